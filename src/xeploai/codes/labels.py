@@ -1,0 +1,49 @@
+"""Words of charts, pages and workbooks in both languages (`data/reference/labels.csv`)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from xeploai import project
+from xeploai.codes.lists import codes_of, reference
+from xeploai.mistakes import Mistake, UserMistakesError, unknown
+
+
+def languages() -> tuple[str, ...]:
+    """The languages there are.
+
+    >>> languages()
+    ('vi', 'en')
+    """
+    return codes_of("language")
+
+
+class Labels:
+    """All labels in one language.
+
+    >>> Labels("en")("missing")
+    'no figures'
+    >>> Labels("vi")("n_of_m", n=4, m=63, level="tỉnh")
+    '4/63 tỉnh'
+    """
+
+    def __init__(self, language: str):
+        if language not in languages():
+            raise UserMistakesError([Mistake("language", unknown("language", language, languages()))])
+        self.language = language
+        self._texts = _texts(project.find().reference, language)
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The label, with its placeholders filled; a key that is not there is a fault of the program."""
+        return self._texts[key].format(**values)
+
+    def column(self, name: str) -> str:
+        """Heading of a table's column; its name if it has none."""
+        return self._texts.get(f"column.{name}", name)
+
+
+@lru_cache(maxsize=8)
+def _texts(_root: Path, language: str) -> dict[str, str]:
+    table = reference("labels")
+    return dict(zip(table["label"], table[language], strict=True))

@@ -1,0 +1,67 @@
+"""What a person got wrong, collected and told all at once."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One thing to mend: where it is, what is wrong and what to do.
+
+    >>> print(Mistake("data/raw/x.csv", "unknown rating 'god' (did you mean 'good'?)", row=7, column="rating"))
+    data/raw/x.csv, row 7, column rating: unknown rating 'god' (did you mean 'good'?)
+    """
+
+    where: str
+    message: str
+    row: int | None = None
+    column: str = ""
+
+    def __str__(self) -> str:
+        place = self.where
+        if self.row is not None:
+            place += f", row {self.row}"
+        if self.column:
+            place += f", column {self.column}"
+        return f"{place}: {self.message}"
+
+
+class UserMistakesError(ValueError):
+    """Everything that a person has to mend before the work can start; never a fault of the program."""
+
+    def __init__(self, mistakes: Iterable[Mistake]):
+        self.mistakes = tuple(mistakes)
+        super().__init__("\n".join(str(m) for m in self.mistakes))
+
+    def _render_traceback_(self) -> list[str]:
+        """In a notebook: the message alone, without a traceback (an IPython convention)."""
+        return [str(self)]
+
+
+def suggestion(value: str, valid: Iterable[str], n: int = 3) -> str:
+    """Nearest valid words, ready to be put behind a message; empty if none is near.
+
+    >>> suggestion("god", ["good", "completed"])
+    " (did you mean 'good'?)"
+    >>> suggestion("zzz", ["good"])
+    ''
+    """
+    by_folded = {v.casefold(): v for v in valid}
+    near = difflib.get_close_matches(value.casefold(), list(by_folded), n=n, cutoff=0.6)
+    return " (did you mean " + " or ".join(repr(by_folded[v]) for v in near) + "?)" if near else ""
+
+
+def unknown(kind: str, value: str, valid: Iterable[str]) -> str:
+    """Say that a word is not on a list, with the nearest words or, if there are few, the whole list.
+
+    >>> unknown("unit", "kg", ["count", "percent"])
+    "unknown unit 'kg': use one of count, percent"
+    """
+    words = list(valid)
+    hint = suggestion(value, words)
+    if not hint and len(words) <= 12:
+        hint = ": use one of " + ", ".join(words)
+    return f"unknown {kind} '{value}'{hint}"

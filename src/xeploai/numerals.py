@@ -1,0 +1,175 @@
+"""Numbers as Vietnamese reports print them: read strictly, written as each language does.
+
+A full stop or a no-break space groups thousands, a comma stands before decimals. What does not follow
+that is refused, never guessed: ``99.75`` is not 99,75 and not 9975.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from babel.numbers import format_decimal, format_percent
+
+SPACE = " \u00a0\u202f\u2009"
+_NUMBER = re.compile(
+    rf"(?P<whole>\d{{1,3}}(?P<group>[.{SPACE}])\d{{3}}(?:(?P=group)\d{{3}})*|\d+)(?:,(?P<decimals>\d+))?"
+)
+SCALES = {"nghìn": 1_000, "ngàn": 1_000, "triệu": 1_000_000, "tỷ": 1_000_000_000, "tỉ": 1_000_000_000}
+_SCALED = re.compile(rf"(?P<number>[\d.,]+)[{SPACE}](?P<scale>{'|'.join(SCALES)})")
+_ZERO_WORDS = re.compile(r"không\b\D*", re.IGNORECASE)
+
+
+class MalformedNumberError(ValueError):
+    """A token that is not a number by the rules above."""
+
+
+@dataclass(frozen=True)
+class Token:
+    """What a printed token says.
+
+    Attributes
+    ----------
+    numbers
+        One number, or part and whole of a fraction.
+    percent
+        Whether a % sign is printed.
+    decimals
+        How many decimals are printed.
+    """
+
+    numbers: tuple[Decimal, ...]
+    percent: bool = False
+    decimals: int = 0
+
+    @property
+    def is_fraction(self) -> bool:
+        """Whether part and whole are printed."""
+        return len(self.numbers) == 2
+
+
+@lru_cache(maxsize=4096)
+def parse_number(text: str) -> Decimal:
+    """Read one number.
+
+    >>> parse_number("1.684"), parse_number("7,14"), parse_number("05"), parse_number("4055")
+    (Decimal('1684'), Decimal('7.14'), Decimal('5'), Decimal('4055'))
+    >>> parse_number("57 ngàn")
+    Decimal('57000')
+    >>> parse_number("12.5")
+    Traceback (most recent call last):
+    ...
+    xeploai.numerals.MalformedNumberError: '12.5' is not a number: write 12,5 for decimals or 12.500 for thousands
+
+    Raises
+    ------
+    MalformedNumberError
+        If grouping or decimals are not Vietnamese.
+    """
+    scaled = _SCALED.fullmatch(text)
+    if scaled:
+        return parse_number(scaled["number"]) * SCALES[scaled["scale"]]
+    match = _NUMBER.fullmatch(text)
+    if not match:
+        english = re.fullmatch(r"(\d+)\.(\d{1,2})", text)
+        hint = f": write {english[1]},{english[2]} for decimals or " if english else ""
+        hint += f"{english[1]}.{english[2]:0<3} for thousands" if english else ""
+        raise MalformedNumberError(f"'{text}' is not a number{hint}")
+    whole = re.sub(rf"[.{SPACE}]", "", match["whole"])
+    return Decimal(f"{int(whole)}.{match['decimals']}" if match["decimals"] else str(int(whole)))
+
+
+def parse_token(printed: str) -> Token:
+    """Read a whole token: a number, a percentage, a fraction, or a zero said in words.
+
+    >>> parse_token("28.769/31.315").numbers
+    (Decimal('28769'), Decimal('31315'))
+    >>> parse_token("45/\u00a0119").is_fraction, parse_token("93,90%").decimals
+    (True, 2)
+    >>> parse_token("không có chi bộ").numbers
+    (Decimal('0'),)
+
+    Raises
+    ------
+    MalformedNumberError
+        If the token is none of these, or the part of a fraction exceeds its whole.
+    """
+    text = printed.strip(SPACE)
+    if _ZERO_WORDS.fullmatch(text):
+        return Token((Decimal(0),))
+    percent = text.endswith("%")
+    text = text.removesuffix("%").rstrip(SPACE)
+    part, slash, whole = (piece.strip(SPACE) for piece in text.partition("/"))
+    if not slash:
+        number = parse_number(part)
+        return Token((number,), percent, decimals(number))
+    if percent:
+        raise MalformedNumberError(f"'{printed}' is both a fraction and a percentage")
+    numbers = parse_number(part), parse_number(whole)
+    if numbers[0] > numbers[1]:
+        raise MalformedNumberError(f"'{printed}': the part is larger than the whole")
+    return Token(numbers)
+
+
+def decimals(number: Decimal) -> int:
+    """How many decimals a number is written with.
+
+    >>> decimals(Decimal("93.90")), decimals(Decimal(5))
+    (2, 0)
+    """
+    return max(0, -int(number.as_tuple().exponent))
+
+
+def percentage(count: int, base: int, places: int = 2) -> Decimal:
+    """Percentage of a count in a base, rounded half up in whole numbers.
+
+    >>> percentage(228, 33419), percentage(91, 468), percentage(1, 8, 1)
+    (Decimal('0.68'), Decimal('19.44'), Decimal('12.5'))
+
+    Raises
+    ------
+    ZeroDivisionError
+        If the base is 0.
+    """
+    scale = 100 * 10**places
+    return Decimal((2 * scale * count + base) // (2 * base)).scaleb(-places)
+
+
+def write_number(number: Decimal | int | float, language: str, places: int | None = None) -> str:
+    """A number as the language prints it; with its own decimals unless ``places`` is given.
+
+    >>> write_number(Decimal("1684.5"), "vi"), write_number(Decimal("1684.5"), "en")
+    ('1.684,5', '1,684.5')
+    """
+    value = number if isinstance(number, Decimal) else Decimal(str(number))
+    shown = decimals(value) if places is None else places
+    return format_decimal(value, format=_pattern(shown), locale=language)
+
+
+def write_percent(number: Decimal | float, language: str, places: int = 1) -> str:
+    """A percentage given in per cent, as the language prints it.
+
+    >>> write_percent(Decimal("7.14"), "vi", 2), write_percent(Decimal("7.14"), "en", 2)
+    ('7,14%', '7.14%')
+    """
+    value = (number if isinstance(number, Decimal) else Decimal(repr(float(number)))) / 100
+    return format_percent(value, format=_pattern(places) + "%", locale=language)
+
+
+def write_points(number: Decimal | float, language: str, places: int = 1) -> str:
+    """A difference of percentages, always with its sign (a true minus); the unit is left to the label.
+
+    >>> write_points(Decimal("-3.111"), "vi"), write_points(0, "en")
+    ('−3,1', '0.0')
+    """
+    value = (number if isinstance(number, Decimal) else Decimal(repr(float(number)))).quantize(
+        Decimal(1).scaleb(-places), rounding="ROUND_HALF_UP"
+    )
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return sign + format_decimal(abs(value), format=_pattern(places), locale=language)
+
+
+def _pattern(places: int) -> str:
+    return "#,##0" + ("." + "0" * places if places else "")

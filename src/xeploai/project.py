@@ -1,0 +1,86 @@
+"""Where things are, and the one way in which text tables are read and written."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Project:
+    """The folders of one project; everything is found from its root."""
+
+    root: Path
+
+    @property
+    def raw(self) -> Path:
+        """Raw figures, one file a report."""
+        return self.root / "data" / "raw"
+
+    @property
+    def registry(self) -> Path:
+        """The register of reports."""
+        return self.raw / "reports.csv"
+
+    @property
+    def reference(self) -> Path:
+        """Code lists."""
+        return self.root / "data" / "reference"
+
+    @property
+    def tables(self) -> Path:
+        """What `xeploai build` writes; may be deleted at any time."""
+        return self.root / "data" / "tables"
+
+    @property
+    def notebooks(self) -> Path:
+        """The notebooks and the schedule."""
+        return self.root / "notebooks"
+
+    @property
+    def reports(self) -> Path:
+        """What `xeploai report` writes; may be deleted at any time."""
+        return self.root / "reports"
+
+
+def find() -> Project:
+    """Return the project: `XEPLOAI_HOME`, else the checkout this package is installed from, else the
+    nearest folder above the working directory that holds `data/reference`.
+
+    Raises
+    ------
+    FileNotFoundError
+        If none of them holds `data/reference`.
+    """
+    home = os.environ.get("XEPLOAI_HOME")
+    places = [Path(home)] if home else [Path(__file__).parents[2], Path.cwd(), *Path.cwd().parents]
+    for place in places:
+        if (place / "data" / "reference").is_dir():
+            return Project(place.resolve())
+    raise FileNotFoundError(
+        f"no folder data/reference in {', '.join(str(p) for p in places[:2])}: "
+        "set XEPLOAI_HOME to the project's root"
+    )
+
+
+def read_text_table(path: Path) -> pd.DataFrame:
+    """Read a CSV with every cell as text and empty cells as ``""``; nothing is guessed."""
+    return pd.read_csv(path, dtype=str, keep_default_na=False, na_filter=False, encoding="utf-8-sig")
+
+
+def write_text_table(frame: pd.DataFrame, path: Path) -> None:
+    """Write a CSV as UTF-8 with LF; the same frame gives the same bytes on every system."""
+    frame.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+
+
+def digest(*paths: Path) -> str:
+    """SHA-256 over the names and bytes of files, in the order of their names."""
+    total = hashlib.sha256()
+    for path in sorted(paths):
+        total.update(path.name.encode())
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()

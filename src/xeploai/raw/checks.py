@@ -1,0 +1,197 @@
+"""What one row of raw figures must satisfy; each check yields (column, what is wrong and what to do)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from xeploai import codes, numerals
+from xeploai.codes.areas import UnknownAreaError, areas
+from xeploai.mistakes import Mistake, unknown
+from xeploai.raw.columns import CODED_COLUMNS, FIGURE_COLUMNS, KEPT_FATES
+
+Row = dict[str, Any]
+Found = Iterator[tuple[str, str]]
+
+_MOMENT = r"\d{4}(?:-(?:S[12]|Q[1-4]|(?:0[1-9]|1[0-2])))?"
+PERIOD = re.compile(rf"{_MOMENT}(?:/{_MOMENT})?")
+FIGURE_ID = re.compile(r"[A-Za-z0-9._-]{1,40}")
+RATED_MEASURES = ("rated", "rated_5_years_running")
+
+
+def check_rows(rows: list[Row], where: str, report: str) -> list[Mistake]:
+    """All mistakes of one file's rows (already filled), in the order of the rows."""
+    mistakes: list[Mistake] = []
+    seen: dict[str, int] = {}
+    for row in rows:
+        for check in CHECKS:
+            mistakes += [Mistake(where, text, row["_row"], column) for column, text in check(row)]
+        if row["report"] != report:
+            text = f"'{row['report']}' is not the file's name '{report}'"
+            mistakes.append(Mistake(where, text, row["_row"], "report"))
+        first = seen.setdefault(row["figure_id"], row["_row"])
+        if row["figure_id"] and first != row["_row"]:
+            text = f"id '{row['figure_id']}' is already used in row {first}"
+            mistakes.append(Mistake(where, text, row["_row"], "figure_id"))
+    return mistakes + _check_pairs(rows, where)
+
+
+def _codes(row: Row) -> Found:
+    for column in FIGURE_COLUMNS:
+        codelist = CODED_COLUMNS.get(column)
+        if codelist and row[column] and row[column] not in codes.codes_of(codelist):
+            yield column, unknown(column.replace("_", " "), row[column], codes.codes_of(codelist))
+    if row["fate"] in codes.codes_of("fate") and row["fate"] not in KEPT_FATES:
+        yield "fate", f"'{row['fate']}' is no figure: leave the row out of data/raw"
+
+
+def _required(row: Row) -> Found:
+    for column in ("printed", "subject", "measure"):
+        if not row[column]:
+            yield column, "is empty"
+    if not FIGURE_ID.fullmatch(row["figure_id"]):
+        yield "figure_id", f"'{row['figure_id']}' is no id: letters, digits, '.', '_' and '-' only"
+    if row["measure"] in RATED_MEASURES and not row["rating"]:
+        yield "rating", f"measure '{row['measure']}' needs a rating"
+    if row["rating"] and row["measure"] and row["measure"] not in RATED_MEASURES:
+        yield "rating", f"measure '{row['measure']}' takes no rating (did you mean measure 'rated'?)"
+
+
+def _token(row: Row) -> Found:
+    """`value` is what `printed` says; a sign stands only on a change."""
+    if not row["printed"]:
+        return
+    try:
+        token = numerals.parse_token(row["printed"])
+    except numerals.MalformedNumberError as error:
+        yield "printed", str(error)
+        return
+    change = row["transformation"] == "change"
+    if not row["value"]:
+        yield "value", "a change needs its value with its sign" if change else "is empty"
+        return
+    value = _decimal(row["value"])
+    if value is None:
+        yield "value", f"'{row['value']}' is no number: use a decimal point, no separators"
+        return
+    if value < 0 and not change:
+        yield "value", f"'{row['value']}' has a sign, but the row is no change"
+    elif abs(value) not in token.numbers:
+        said = " or ".join(str(n) for n in token.numbers)
+        yield "value", f"'{row['value']}' is not what '{row['printed']}' says ({said})"
+    if row["unit"] == "count" and token.percent:
+        yield "unit", f"'{row['printed']}' is a percentage, not a count"
+    if row["unit"] == "count" and value != value.to_integral_value():
+        yield "value", f"a count is a whole number, not '{row['value']}'"
+    if row["unit"] in ("percent", "percentage_point") and not token.percent and not row["note"]:
+        yield "unit", f"'{row['printed']}' has no % sign: say in the note why it is a percentage"
+    if row["unit"] == "percent" and value > 100 and row["basis"] in ("assessed", "existing", "unknown"):
+        yield "value", f"{row['value']} per cent of '{row['basis']}' is more than all"
+
+
+def _change(row: Row) -> Found:
+    change = row["transformation"] == "change"
+    if change and not row["reference_period"] and not row["note"]:
+        yield "reference_period", "a change needs the period it is compared with (or a note why not)"
+    if not change and row["reference_period"]:
+        yield "reference_period", "only a change has one: set transformation to 'change'"
+    if row["unit"] == "percentage_point" and not change:
+        yield "transformation", "percentage points are a change, not a level"
+    if row["unit"] == "percent" and change:
+        yield "unit", "a change of a percentage is in percentage points: use 'percentage_point'"
+
+
+def _periods(row: Row) -> Found:
+    for column in ("time_period", "reference_period"):
+        if row[column] and not PERIOD.fullmatch(row[column]):
+            example = "2023, 2020-S1, 2013-Q1, 2022-08 or 2016-08/2021-10"
+            yield column, f"'{row[column]}' is no period: write {example}"
+    if not row["time_period"] and not row["note"]:
+        yield "time_period", "is empty, and the register gives none: say in the note why"
+
+
+def _scheme(row: Row) -> Found:
+    if not row["rating"] or row["rating"] not in codes.codes_of("rating"):
+        return
+    if not row["scheme"]:
+        yield "scheme", "cannot be inferred from subject and period: give it"
+        return
+    ratings = codes.reference("ratings")
+    valid = ratings.loc[ratings["scheme"] == row["scheme"], "rating"]
+    if row["scheme"] in codes.codes_of("scheme") and row["rating"] not in set(valid):
+        yield "rating", f"scheme '{row['scheme']}' has no '{row['rating']}': it has {', '.join(valid)}"
+
+
+def _basis(row: Row) -> Found:
+    if row["basis_value"]:
+        base = _decimal(row["basis_value"])
+        if base is None or base != base.to_integral_value() or base < 0:
+            yield "basis_value", f"'{row['basis_value']}' is no whole number"
+        if not row["basis"]:
+            yield "basis", "a base has a number but no name"
+    if row["unit"] == "percent" and not row["basis"]:
+        yield "basis", "a percentage names its base (or 'unknown')"
+
+
+def _area(row: Row) -> Found:
+    if not row["ref_area"]:
+        yield "ref_area", "is empty, and the register gives none"
+        return
+    try:
+        areas().find(
+            row["ref_area"], period=row["time_period"], level=row["area_level"], parent=row["parent_area"]
+        )
+    except UnknownAreaError as error:
+        yield "ref_area", f"{error}; add it to data/reference/areas.csv if it is new"
+
+
+def _position(row: Row) -> Found:
+    if not row["position"]:
+        return
+    match = re.fullmatch(r"(\d+):(\d+)", row["position"])
+    if not match:
+        yield "position", f"'{row['position']}' is no position: write start:end"
+    elif int(match[2]) - int(match[1]) != len(row["printed"]):
+        length = len(row["printed"])
+        yield "position", f"'{row['position']}' is not as long as '{row['printed']}' ({length} characters)"
+
+
+def _check_pairs(rows: list[Row], where: str) -> list[Mistake]:
+    """A fraction gives two rows at one position: its part, then its whole."""
+    mistakes = []
+    spans: dict[tuple[int, int], list[Row]] = {}
+    for row in rows:
+        match = re.fullmatch(r"(\d+):(\d+)", row["position"])
+        if match:
+            spans.setdefault((int(match[1]), int(match[2])), []).append(row)
+    for found in spans.values():
+        fraction = "/" in found[0]["printed"]
+        if len({row["printed"] for row in found}) > 1 or len(found) > (2 if fraction else 1):
+            text = f"another figure already stands at {found[0]['position']} (row {found[0]['_row']})"
+            mistakes.append(Mistake(where, text, found[-1]["_row"], "position"))
+        elif fraction and len(found) == 1:
+            text = f"'{found[0]['printed']}' needs two rows: its part and its whole"
+            mistakes.append(Mistake(where, text, found[0]["_row"], "printed"))
+    ordered = sorted(spans)
+    for (start, end), (next_start, _) in zip(ordered, ordered[1:], strict=False):
+        if next_start < end:
+            text = f"overlaps the figure at {start}:{end}"
+            later = next(span for span in ordered if span[0] == next_start and span[0] > start)
+            mistakes.append(Mistake(where, text, spans[later][0]["_row"], "position"))
+    return mistakes
+
+
+def _decimal(text: str) -> Decimal | None:
+    if not re.fullmatch(r"-?\d+(\.\d+)?", text):
+        return None
+    try:
+        return Decimal(text)
+    except InvalidOperation:  # pragma: no cover - excluded by the pattern
+        return None
+
+
+CHECKS: tuple[Callable[[Row], Found], ...] = (
+    _required, _codes, _token, _change, _periods, _scheme, _basis, _area, _position
+)  # fmt: skip

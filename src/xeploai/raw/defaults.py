@@ -1,0 +1,73 @@
+"""What a person may leave empty: filled from the register, from the token, or by a stated default."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xeploai import codes, numerals
+from xeploai.numerals import MalformedNumberError
+from xeploai.raw.columns import scheme_for
+
+Row = dict[str, Any]
+
+
+def fill(rows: list[Row], report: str, registered: Row) -> list[Row]:
+    """Return the rows of one file with empty cells filled where the data model says how.
+
+    Parameters
+    ----------
+    registered
+        The report's row in the register (empty if it has none): gives area and period.
+    """
+    schemes = codes.reference("schemes").to_dict("records")
+    numbered = any(row["figure_id"] for row in rows)
+    filled: list[Row] = []
+    for number, original in enumerate(rows, start=1):
+        row = dict(original)
+        row["report"] = row["report"] or report
+        if not numbered:
+            row["figure_id"] = f"f{number:03d}"
+        if not row["ref_area"]:
+            for column in ("ref_area", "area_level", "parent_area"):
+                row[column] = registered.get(column, "")
+        row["area_level"] = row["area_level"] or "province"
+        if not row["time_period"] and not row["note"]:
+            row["time_period"] = registered.get("time_period", "")
+        for column, default in (
+            ("bound", "exact"), ("transformation", "level"), ("fate", "figure"), ("rule", "hand")
+        ):  # fmt: skip
+            row[column] = row[column] or default
+        _fill_from_token(row, filled[-1] if filled else None)
+        if row["rating"] and not row["scheme"] and row["subject"] in codes.codes_of("subject"):
+            kind = codes.lookup("subject", row["subject"], "kind")
+            row["scheme"] = scheme_for(kind, row["time_period"], schemes)
+        filled.append(row)
+    return filled
+
+
+def _fill_from_token(row: Row, previous: Row | None) -> None:
+    """Value, unit and base, as far as the printed token alone gives them."""
+    try:
+        token = numerals.parse_token(row["printed"])
+    except MalformedNumberError:
+        return
+    second = _is_second_of_pair(row, previous) and token.is_fraction
+    if not row["value"] and row["transformation"] == "level":
+        row["value"] = str(token.numbers[1 if second else 0])
+    if not row["unit"]:
+        of_percent = "percentage_point" if row["transformation"] == "change" else "percent"
+        row["unit"] = of_percent if token.percent else "count"
+    if row["unit"] == "percent" and not row["basis"]:
+        row["basis"] = "unknown"
+    is_part = token.is_fraction and row["value"] == str(token.numbers[0]) and not second
+    if is_part and row["basis"] and not row["basis_value"]:
+        row["basis_value"] = str(token.numbers[1])
+
+
+def _is_second_of_pair(row: Row, previous: Row | None) -> bool:
+    if previous is None or previous.get("_second"):
+        return False
+    same = previous["printed"] == row["printed"] and previous["position"] == row["position"]
+    if same:
+        row["_second"] = True
+    return same

@@ -1,0 +1,101 @@
+"""All raw figures and the register, checked as a whole: every mistake is told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+
+from xeploai.codes.areas import areas
+from xeploai.mistakes import Mistake, UserMistakesError, suggestion
+from xeploai.project import Project
+from xeploai.raw.checks import check_rows
+from xeploai.raw.columns import FIGURE_COLUMNS, REPORT_COLUMNS, REQUIRED_FIGURE_COLUMNS
+from xeploai.raw.defaults import fill
+from xeploai.raw.files import read_table
+from xeploai.raw.registry import read_registry
+from xeploai.raw.schema import RAW_FIGURES
+
+
+@dataclass(frozen=True)
+class RawData:
+    """What people typed, checked.
+
+    Attributes
+    ----------
+    figures
+        One row a figure: the columns of the data model as text, with `value` and `basis_value` as
+        Decimal (None where empty) and `area_id`, the id of the area.
+    reports
+        One row a report, text, sorted by id.
+    """
+
+    figures: pd.DataFrame
+    reports: pd.DataFrame
+
+
+def files(project: Project) -> Iterator[Path]:
+    """Raw-figure files of a project, sorted by name."""
+    for path in sorted(project.raw.iterdir()):
+        if path.suffix in (".csv", ".xlsx") and path != project.registry and path.name[0] not in "~.":
+            yield path
+
+
+def load(project: Project) -> RawData:
+    """Read all of `data/raw`.
+
+    Raises
+    ------
+    UserMistakesError
+        With all mistakes of all files, if there is any.
+    """
+    where = _relative(project.registry, project)
+    reports, mistakes = read_registry(project.registry, where)
+    registered = {row["report"]: row for row in reports.to_dict("records")}
+    rows: list[dict] = []
+    seen: dict[str, Path] = {}
+    for path in files(project):
+        report, name = path.stem, _relative(path, project)
+        if report in seen:
+            mistakes.append(Mistake(name, f"report '{report}' has two files: keep one of them"))
+            continue
+        seen[report] = path
+        if report not in registered:
+            hint = suggestion(report, registered)
+            mistakes.append(Mistake(name, f"report '{report}' is not in {where}: add a row there{hint}"))
+        frame, found = read_table(path, FIGURE_COLUMNS, REQUIRED_FIGURE_COLUMNS, name)
+        mistakes += found
+        if any("is missing" in m.message for m in found) or frame.empty:
+            if frame.empty and not found:
+                mistakes.append(Mistake(name, "holds no figure"))
+            continue
+        filled = fill(frame.to_dict("records"), report, registered.get(report, {}))
+        mistakes += check_rows(filled, name, report)
+        rows += filled
+    for report in sorted(set(registered) - set(seen)):
+        mistakes.append(Mistake(where, f"report '{report}' has no file data/raw/{report}.csv or .xlsx"))
+    if mistakes:
+        raise UserMistakesError(mistakes)
+    reports = reports[list(REPORT_COLUMNS)].sort_values("report", ignore_index=True)
+    return RawData(RAW_FIGURES.validate(_typed(rows), lazy=True), reports)
+
+
+def _typed(rows: list[dict]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=[*FIGURE_COLUMNS]).astype("str")
+    numbers = {
+        name: pd.Series([Decimal(v) if v else None for v in frame[name]], index=frame.index, dtype=object)
+        for name in ("value", "basis_value")
+    }
+    frame = frame.assign(**numbers)
+    frame["area_id"] = [
+        areas().find(r.ref_area, period=r.time_period, level=r.area_level, parent=r.parent_area).ref_area
+        for r in frame.itertuples()
+    ]
+    return frame.sort_values(["report", "figure_id"], ignore_index=True)
+
+
+def _relative(path: Path, project: Project) -> str:
+    return path.relative_to(project.root).as_posix() if path.is_relative_to(project.root) else path.name

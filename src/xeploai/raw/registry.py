@@ -1,0 +1,69 @@
+"""The register of reports: who published what, when, about which area and period."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from xeploai import codes
+from xeploai.codes.areas import UnknownAreaError, areas
+from xeploai.mistakes import Mistake, unknown
+from xeploai.raw.checks import PERIOD
+from xeploai.raw.columns import REPORT_COLUMNS, REQUIRED_REPORT_COLUMNS
+from xeploai.raw.files import read_table
+
+REPORT_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+Row = dict[str, Any]
+
+
+def read_registry(path: Path, where: str) -> tuple[pd.DataFrame, list[Mistake]]:
+    """Read and check `reports.csv`; the frame has one row a report, every cell text."""
+    if not path.is_file():
+        return pd.DataFrame(columns=list(REPORT_COLUMNS)), [Mistake(where, "the register is missing")]
+    frame, mistakes = read_table(path, REPORT_COLUMNS, REQUIRED_REPORT_COLUMNS, where)
+    for row in frame.to_dict("records"):
+        mistakes += [Mistake(where, text, row["_row"], column) for column, text in _check(row)]
+    for report in frame.loc[frame["report"].duplicated(), "report"].unique():
+        mistakes.append(Mistake(where, f"report '{report}' is registered twice"))
+    return frame, mistakes
+
+
+def _check(row: Row) -> list[tuple[str, str]]:
+    found = [(column, "is empty") for column in REQUIRED_REPORT_COLUMNS if not row[column]]
+    if row["report"] and not REPORT_ID.fullmatch(row["report"]):
+        found.append(("report", f"'{row['report']}' is no id: lower-case letters, digits and '-' only"))
+    if row["report_kind"] and row["report_kind"] not in codes.codes_of("report_kind"):
+        found.append(("report_kind", unknown("kind", row["report_kind"], codes.codes_of("report_kind"))))
+    if row["url"] and not re.fullmatch(r"https?://\S+", row["url"]):
+        found.append(("url", f"'{row['url']}' is no web address"))
+    if not row["url"] and not row["missing"]:
+        found.append(("missing", "no address is given: say so here"))
+    for column in ("date_published", "date_read"):
+        if row[column] and not _is_date(row[column]):
+            found.append((column, f"'{row[column]}' is no date: write 2024-04-17"))
+    if row["time_period"] and not PERIOD.fullmatch(row["time_period"]):
+        found.append(("time_period", f"'{row['time_period']}' is no period"))
+    if row["sha256"] and not re.fullmatch(r"[0-9a-f]{64}", row["sha256"]):
+        found.append(("sha256", "is no SHA-256 (64 hexadecimal digits)"))
+    if row["ref_area"]:
+        try:
+            areas().find(
+                row["ref_area"],
+                period=row["time_period"],
+                level=row["area_level"],
+                parent=row["parent_area"],
+            )
+        except UnknownAreaError as error:
+            found.append(("ref_area", str(error)))
+    return found
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
