@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal
 
 SPACE = " \u00a0\u202f\u2009"
 _NUMBER = re.compile(
@@ -122,51 +123,48 @@ def decimals(number: Decimal) -> int:
     return max(0, -int(number.as_tuple().exponent))
 
 
-def percentage(count: int, base: int, places: int = 2) -> Decimal:
-    """Percentage of a count in a base, rounded half up in whole numbers.
+def round_half_up(number: Fraction | Decimal | float, places: int) -> Decimal:
+    """Round as reports do, without ever passing through a binary fraction.
 
-    >>> percentage(228, 33419), percentage(91, 468), percentage(1, 8, 1)
-    (Decimal('0.68'), Decimal('19.44'), Decimal('12.5'))
+    A float stands for its shortest decimal text; a float that is the quotient of two whole numbers
+    below 10**7 rounds as the exact quotient does.
 
-    Raises
-    ------
-    ZeroDivisionError
-        If the base is 0.
+    >>> round_half_up(Fraction(91 * 100, 468), 2), round_half_up(2.25, 1), round_half_up(Fraction(-1, 8), 2)
+    (Decimal('19.44'), Decimal('2.3'), Decimal('-0.13'))
     """
-    scale = 100 * 10**places
-    return Decimal((2 * scale * count + base) // (2 * base)).scaleb(-places)
+    if isinstance(number, float):
+        number = Fraction(repr(float(number)))  # numpy floats print their type, plain ones do not
+    exact = Fraction(number)
+    scaled = abs(exact) * 10**places
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Decimal(whole if exact >= 0 else -whole).scaleb(-places)
 
 
-def write_number(number: Decimal | int | float, language: str, places: int | None = None) -> str:
-    """A number as the language prints it; with its own decimals unless ``places`` is given.
+def write_number(number: Fraction | Decimal | float, language: str, places: int = 0) -> str:
+    """A number as the language prints it.
 
-    >>> write_number(Decimal("1684.5"), "vi"), write_number(Decimal("1684.5"), "en")
-    ('1.684,5', '1,684.5')
+    >>> write_number(Decimal("1684.5"), "vi", 1), write_number(1684, "en")
+    ('1.684,5', '1,684')
     """
-    value = number if isinstance(number, Decimal) else Decimal(str(number))
-    shown = decimals(value) if places is None else places
-    return format_decimal(value, format=_pattern(shown), locale=language)
+    return format_decimal(round_half_up(number, places), format=_pattern(places), locale=language)
 
 
-def write_percent(number: Decimal | float, language: str, places: int = 1) -> str:
+def write_percent(number: Fraction | Decimal | float, language: str, places: int = 1) -> str:
     """A percentage given in per cent, as the language prints it.
 
-    >>> write_percent(Decimal("7.14"), "vi", 2), write_percent(Decimal("7.14"), "en", 2)
-    ('7,14%', '7.14%')
+    >>> write_percent(Decimal("7.14"), "vi", 2), write_percent(7.14, "en", 1)
+    ('7,14%', '7.1%')
     """
-    value = (number if isinstance(number, Decimal) else Decimal(repr(float(number)))) / 100
-    return format_percent(value, format=_pattern(places) + "%", locale=language)
+    return write_number(number, language, places) + "%"
 
 
-def write_points(number: Decimal | float, language: str, places: int = 1) -> str:
-    """A difference of percentages, always with its sign (a true minus); the unit is left to the label.
+def write_points(number: Fraction | Decimal | float, language: str, places: int = 1) -> str:
+    """A difference, always with its sign (a true minus); the unit is left to the label.
 
-    >>> write_points(Decimal("-3.111"), "vi"), write_points(0, "en")
-    ('−3,1', '0.0')
+    >>> write_points(Decimal("-3.111"), "vi"), write_points(0.0, "en"), write_points(13, "en", 0)
+    ('−3,1', '0.0', '+13')
     """
-    value = (number if isinstance(number, Decimal) else Decimal(repr(float(number)))).quantize(
-        Decimal(1).scaleb(-places), rounding="ROUND_HALF_UP"
-    )
+    value = round_half_up(number, places)
     sign = "+" if value > 0 else "−" if value < 0 else ""
     return sign + format_decimal(abs(value), format=_pattern(places), locale=language)
 

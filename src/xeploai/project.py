@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -56,8 +57,12 @@ def find() -> Project:
     FileNotFoundError
         If none of them holds `data/reference`.
     """
-    home = os.environ.get("XEPLOAI_HOME")
-    places = [Path(home)] if home else [Path(__file__).parents[2], Path.cwd(), *Path.cwd().parents]
+    return _find(os.environ.get("XEPLOAI_HOME", ""), Path.cwd())
+
+
+@lru_cache(maxsize=16)
+def _find(home: str, here: Path) -> Project:
+    places = [Path(home)] if home else [Path(__file__).parents[2], here, *here.parents]
     for place in places:
         if (place / "data" / "reference").is_dir():
             return Project(place.resolve())

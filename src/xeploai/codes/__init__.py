@@ -3,5 +3,19 @@
 from xeploai.codes.areas import Area, Areas, fold
 from xeploai.codes.labels import Labels, languages
 from xeploai.codes.lists import codes_of, lookup, name_of, reference
+from xeploai.codes.ratings import Rating, Scheme, schemes
 
-__all__ = ["Area", "Areas", "Labels", "codes_of", "fold", "languages", "lookup", "name_of", "reference"]
+__all__ = [
+    "Area",
+    "Areas",
+    "Labels",
+    "Rating",
+    "Scheme",
+    "codes_of",
+    "fold",
+    "languages",
+    "lookup",
+    "name_of",
+    "reference",
+    "schemes",
+]

@@ -1,0 +1,135 @@
+"""The one place that owns size, fonts, colours, title block, source line and saving of a chart."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import textwrap
+import warnings
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from babel.dates import format_date
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from xeploai import codes, numerals, project
+from xeploai.compare import Comparison
+from xeploai.compare.wording import mark_legend
+
+WIDTH = 8.6  # inches; fits a column of a page and a landscape sheet
+LEFT, RIGHT = 0.24, 0.93  # the plot's edges as parts of the width
+DPI = 144
+LINE = 0.19  # inches that one line of small text takes
+STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9.5,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.left": False,
+    "axes.titlesize": 9.5,
+    "hatch.linewidth": 0.6,
+    "svg.hashsalt": "xeploai",
+    "svg.fonttype": "none",
+}
+
+
+class Chart(Figure):
+    """A matplotlib figure that knows its alternative text and saves the same bytes each time."""
+
+    alt: str = ""
+
+    def save(self, path: str | Path) -> Path:
+        """Write the chart as ``.svg`` or ``.png``, by the name's ending.
+
+        Raises
+        ------
+        ValueError
+            For any other ending.
+        """
+        target = Path(path)
+        kind = target.suffix.removeprefix(".").lower()
+        if kind not in {"svg", "png"}:
+            raise ValueError(f"cannot write '{target.name}': a chart is saved as .svg or .png")
+        target.write_bytes(self.rendered(kind))
+        return target
+
+    def rendered(self, kind: str) -> bytes:
+        """The picture as bytes; a letter that the font lacks is an error, not a box."""
+        metadata = {"Date": None, "Creator": "xeploai"} if kind == "svg" else {"Software": "xeploai"}
+        buffer = io.BytesIO()
+        with warnings.catch_warnings(), mpl.rc_context(STYLE):
+            warnings.filterwarnings("error", message="Glyph.*missing")
+            self.savefig(buffer, format=kind, dpi=DPI, metadata=metadata)
+        return buffer.getvalue()
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
+        """How a notebook shows it: a picture with its alternative text."""
+        return {"image/png": self.rendered("png")}, {"image/png": {"alt": self.alt}}
+
+
+@lru_cache(maxsize=8)
+def _palette(root: Path) -> dict[str, dict[str, str]]:
+    return {row["colour"]: row for row in codes.reference("colours").to_dict("records")}
+
+
+def colour(name: str) -> dict[str, str]:
+    """A named colour: ``hex``, ``text_hex`` (for text on it) and ``hatch``."""
+    return _palette(project.find().reference)[name]
+
+
+def new_chart(rows: int, comparison: Comparison, title: str, subtitle: str) -> tuple[Chart, Axes]:
+    """An empty chart with its title block above and its source line below, high enough for its rows."""
+    with mpl.rc_context(STYLE):
+        below = textwrap.wrap(_source_text(comparison), 118)
+        signs = mark_legend(comparison.table, comparison.labels)
+        heading, sub = textwrap.wrap(title, 84), textwrap.wrap(subtitle, 112)
+        top = 0.30 * len(heading) + LINE * len(sub) + 0.62
+        bottom = LINE * (len(below) + len(signs)) + 0.58
+        height = top + 0.44 * max(rows, 1) + bottom
+        chart = Chart(figsize=(WIDTH, height))
+        FigureCanvasAgg(chart)
+        plot = chart.add_axes((LEFT, bottom / height, RIGHT - LEFT, (height - top - bottom) / height))
+        ink, muted = colour("text")["hex"], colour("muted")["hex"]
+        y = 1 - 0.12 / height
+        chart.text(0.015, y, "\n".join(heading), va="top", weight="bold", size=11.5, color=ink, linespacing=1.35)
+        y -= 0.30 * len(heading) / height
+        chart.text(0.015, y, "\n".join(sub), va="top", size=9, color=muted, linespacing=1.4)
+        chart.text(
+            0.015, 0.1 / height, "\n".join([*signs, *below]), va="bottom", size=7.8, color=muted, linespacing=1.5
+        )  # fmt: skip
+        plot.tick_params(axis="y", length=0)
+        plot.set_axisbelow(True)
+    return chart, plot
+
+
+def _source_text(comparison: Comparison) -> str:
+    names = "; ".join(
+        f"{row.publisher} ({date_text(row.date_published, comparison)})"
+        for row in comparison.reports.itertuples()
+    )
+    return comparison.labels("source_line", reports=names or "–")
+
+
+def date_text(iso: str, comparison: Comparison) -> str:
+    """A date as the language writes it, or that there is none."""
+    if not iso:
+        return comparison.labels("undated")
+    pattern = comparison.labels("date_pattern")
+    return format_date(datetime.date.fromisoformat(iso), format=pattern, locale=comparison.language)
+
+
+def label_of(row: Any, comparison: Comparison) -> str:
+    """Axis label of a row: area, period, marks, and below it the base."""
+    place = " ".join(x for x in (row["area"], row["time_period"]) if x)
+    if row["status"] != "shown":
+        return place
+    if pd.isna(row["n"]):
+        size = comparison.labels("n_unknown")
+    else:
+        size = comparison.labels("n", n=numerals.write_number(int(row["n"]), comparison.language))
+    return f"{place} {row['marks']}".rstrip() + f"\n{size}"

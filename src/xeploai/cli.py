@@ -1,0 +1,185 @@
+"""The commands; each is also one call of the package.
+
+Exit codes: 0 done; 1 done, but something failed; 2 a mistake of the person who called; 3 needs a person.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from xeploai import project
+from xeploai.mistakes import Mistake, UserMistakesError
+
+DONE, FAILED, MISTAKE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        return int(options.command(options))
+    except UserMistakesError as error:
+        print(error, file=sys.stderr)
+        n = len(error.mistakes)
+        print(f"{n} mistake{'s' if n > 1 else ''}; nothing was written.", file=sys.stderr)
+        return MISTAKE
+    except FileNotFoundError as error:
+        print(error, file=sys.stderr)
+        return MISTAKE
+
+
+def build(options: argparse.Namespace) -> int:
+    """`data/raw` to `data/tables`."""
+    from xeploai import tables
+
+    where = project.find()
+    made = tables.build(where)
+    sizes = {name: len(getattr(made, name)) for name in ("figures", "reports", "observations", "distributions")}
+    words = ", ".join(f"{n} {name}" for name, n in sizes.items())
+    _say(options, f"{words} in {where.tables}", {"tables": str(where.tables), **sizes})
+    return DONE
+
+
+def new(options: argparse.Namespace) -> int:
+    """An empty workbook with drop-downs, and a row in the register."""
+    from xeploai.raw.template import new_report
+
+    given = {
+        "ref_area": options.area,
+        "area_level": options.level,
+        "time_period": options.period,
+        "url": options.url,
+    }
+    path = new_report(project.find(), options.report, {k: v for k, v in given.items() if v})
+    text = f"{path}\nFill in the yellow columns, and the report's row in data/raw/reports.csv."
+    _say(options, text, {"workbook": str(path)})
+    return DONE
+
+
+def compare(options: argparse.Namespace) -> int:
+    """The table behind a chart; to a file by the name's ending, else to the screen."""
+    import xeploai as xl
+
+    data = xl.load_tables()
+    common: dict[str, Any] = {"scheme": options.scheme, "language": options.language}
+    if options.kind == "yoy":
+        areas = ",".join(options.area)
+        made = xl.year_over_year(data, areas, options.subject, periods=options.period, **common)
+    else:
+        made = xl.across_areas(
+            data,
+            options.subject,
+            areas=",".join(options.area) or "all",
+            period=options.period[0] if options.period else "latest",
+            area_level=options.level,
+            **common,
+        )
+    if options.output is None:
+        print(made.title)
+        print(made.as_table().frame.to_string(index=False))
+        print(made.caveats())
+        return DONE
+    target = Path(options.output)
+    writers: dict[str, Callable[[], object]] = {
+        ".csv": lambda: project.write_text_table(made.table, target),
+        ".xlsx": lambda: made.to_excel(target),
+        ".svg": lambda: made.chart().save(target),
+        ".png": lambda: made.chart().save(target),
+    }
+    if target.suffix not in writers:
+        text = f"'{target.name}' must end in one of {', '.join(writers)}"
+        raise UserMistakesError([Mistake("--output", text)])
+    if not target.parent.is_dir():
+        raise UserMistakesError([Mistake("--output", f"there is no folder {target.parent}")])
+    writers[target.suffix]()
+    _say(options, str(target), {"output": str(target)})
+    return DONE
+
+
+def report(options: argparse.Namespace) -> int:
+    """The schedule, or named entries of it."""
+    from xeploai import publish, tables
+    from xeploai.publish.run import JobResult
+    from xeploai.publish.schedule import choose
+
+    where = project.find()
+    jobs = choose(publish.read_schedule(where, tables.load(where)), options.name)
+    if options.list:
+        for job in jobs:
+            print(f"{job.id}\t{job.notebook.name}\t{json.dumps(job.parameters, ensure_ascii=False)}")
+        return DONE
+
+    def progress(result: JobResult, done: int, total: int) -> None:
+        if not options.quiet and not options.json:
+            print(f"[{done}/{total}] {'made' if result.ok else 'FAILED'} {result.id}", flush=True)
+
+    outcome = publish.run(jobs, where, workers=options.workers, progress=progress)
+    pages = sum(r.ok for r in outcome.results)
+    books = sum(r.workbook for r in outcome.results)
+    for failed in outcome.failed:
+        print(f"{failed.id} failed: {failed.error}", file=sys.stderr)
+    index = outcome.latest / "index.html"
+    _say(
+        options,
+        f"{pages} pages and {books} workbooks in {outcome.folder}\nOpen {index}",
+        {"folder": str(outcome.folder), "index": str(index), "pages": pages, "workbooks": books,
+         "failed": {r.id: r.error for r in outcome.failed}},
+    )  # fmt: skip
+    return FAILED if outcome.failed else DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    everywhere = argparse.ArgumentParser(add_help=False)
+    everywhere.add_argument("--quiet", action="store_true", help="say nothing unless something is wrong")
+    everywhere.add_argument("--json", action="store_true", help="the result as JSON, for machines")
+    parser = argparse.ArgumentParser(prog="xeploai", description=__doc__.splitlines()[0])
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], help_: str, example: str):
+        added = commands.add_parser(
+            name, parents=[everywhere], help=help_, description=run.__doc__, epilog=f"example: {example}"
+        )  # fmt: skip
+        added.set_defaults(command=run)
+        return added
+
+    command("build", build, "data/raw to data/tables", "xeploai build")
+
+    n = command("new", new, "an empty raw-figure workbook", "xeploai new kon-tum-2023 --area 'Kon Tum' --period 2023")
+    n.add_argument("report", help="the report's id: area, period, what else tells two apart")
+    n.add_argument("--area", default="", help="standard Vietnamese name of the area")
+    n.add_argument("--level", default="province", help="its level (default: province)")
+    n.add_argument("--period", default="", help="the rated period, such as 2023")
+    n.add_argument("--url", default="", help="the report's address")
+
+    c = command("compare", compare, "the table behind a chart", "xeploai compare areas member -o members.xlsx")
+    c.add_argument("kind", choices=("yoy", "areas"), help="year over year, or across areas")
+    c.add_argument("subject", help="a code such as member or grassroots_org")
+    c.add_argument("--area", action="append", default=[], help="an area; may be given several times")
+    c.add_argument("--period", action="append", default=[], help="a period; yoy takes several")
+    c.add_argument("--level", default="province", help="level of the areas, or all (default: province)")
+    c.add_argument("--scheme", default="2018", help="rating scheme (default: 2018)")
+    c.add_argument("--language", default="vi", help="vi or en (default: vi)")
+    c.add_argument("-o", "--output", help="a file: .csv, .xlsx, .svg or .png")
+
+    r = command("report", report, "pages and workbooks of the schedule", "xeploai report across-provinces")
+    r.add_argument("name", nargs="*", help="entries of notebooks/schedule.yml, or single reports; all if none")
+    r.add_argument("--list", action="store_true", help="show what would run")
+    r.add_argument("--workers", type=int, help="notebooks at a time (default: processors)")
+    return parser
+
+
+def _say(options: argparse.Namespace, text: str, result: dict[str, Any]) -> None:
+    if options.json:
+        print(json.dumps(result, ensure_ascii=False))
+    elif not options.quiet:
+        print(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,124 @@
+"""Across areas: one row an area, in one period or in the latest that each has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xeploai import codes
+from xeploai.codes import Labels
+from xeploai.codes.areas import Area, areas
+from xeploai.compare import select, wording
+from xeploai.compare.comparison import Comparison
+from xeploai.mistakes import Mistake
+from xeploai.tables import Tables
+
+LATEST = "latest"
+ALL = "all"
+
+
+def across_areas(
+    tables: Tables,
+    subject: str,
+    *,
+    period: str = LATEST,
+    areas_: str | Sequence[str] = ALL,
+    subject_detail: str = "",
+    scheme: str = "2018",
+    area_level: str = "province",
+    language: str = "vi",
+) -> Comparison:
+    """Compare areas.
+
+    Parameters
+    ----------
+    period
+        A rated period such as ``2023``, or ``latest`` for the latest of each area.
+    areas_
+        ``all`` areas of the level that have figures, or names; a named area without figures stays, as missing.
+    area_level
+        One level, or ``all`` to mix them, which is then said.
+
+    Raises
+    ------
+    UserMistakesError
+        With everything that is wrong with the request.
+    """
+    names = [] if areas_ == ALL else select.as_list(areas_)
+    period = str(period)
+    mistakes = select.check_request(
+        subject=subject,
+        subject_detail=subject_detail,
+        scheme=scheme,
+        language=language,
+        area_level="" if area_level == ALL else area_level,
+    )
+    mistakes += [] if period == LATEST else select.check_periods([period], "period")
+    at = "" if period == LATEST else period
+    named, unfound = select.find_areas(names, at)
+    wrong_level = [a for a in named if area_level not in (ALL, a.area_level)]
+    mistakes += unfound
+    mistakes += [
+        Mistake("areas", f"{a.name_vi} is a {a.area_level}, not a {area_level}: ask for area_level 'all'")
+        for a in wrong_level
+    ]
+    select.refuse(mistakes)
+
+    labels, rating_scheme = Labels(language), codes.schemes()[scheme]
+    rows = select.rows_for(tables, subject, subject_detail, scheme)
+    rows = rows if area_level == ALL else rows[rows["area_level"] == area_level]
+    rows = rows if period == LATEST else rows[rows["time_period"] == period]
+    wanted = named or sorted((areas().by_id[a] for a in rows["ref_area"].unique()), key=_order)
+    made, notes = [], []
+    for area in wanted:
+        own = rows[rows["ref_area"] == area.ref_area]
+        if own.empty:
+            made.append(select.table_row(None, area, "" if period == LATEST else period, labels, rating_scheme))
+            continue
+        drawable = [t for t, g in own.groupby("time_period") if not _all_problems(g, labels)]
+        latest = max(drawable or own["time_period"])
+        best, n = select.best_of(own[own["time_period"] == latest], tables)
+        made.append(select.table_row(best, area, latest, labels, rating_scheme))
+        if n > 1:
+            notes.append(
+                labels("note.choice", area=area.name(language), period=latest, n=n, report=best["report"])
+            )
+    table = select.as_table(made or [select.table_row(None, areas().by_id["VN"], at, labels, rating_scheme)])
+    shown = table[table["status"] == "shown"]
+    if area_level == "province" and not named:
+        text = wording.coverage(shown["ref_area"].nunique(), labels, area_level)
+        notes.insert(0, labels("note.coverage", coverage=text))
+    periods = sorted(set(shown["time_period"]))
+    if len(periods) > 1:
+        notes.append(labels("note.periods", periods=", ".join(periods)))
+    if area_level == ALL:
+        notes.append(labels("note.level"))
+    notes += wording.common_notes(table, rating_scheme, subject, labels)
+    notes.append(labels("note.aggregate"))
+    figures, reports = select.behind(table, tables)
+    period_text = labels("latest") if period == LATEST else period
+    return Comparison(
+        kind="across_areas",
+        language=language,
+        subject=subject,
+        scheme=scheme,
+        title=wording.across_title(table, rating_scheme, subject, area_level, labels),
+        subtitle=wording.shares_subtitle(table, period_text, rating_scheme, labels),
+        question=labels(
+            "question.across",
+            subject=codes.name_of("subject", subject, language, short=True),
+            level_phrase=labels("given_areas" if named else "all_provinces"),
+            period=period_text,
+        ),
+        table=table,
+        notes=tuple(dict.fromkeys(notes)),
+        figures=figures,
+        reports=reports,
+    )
+
+
+def _order(area: Area) -> tuple[int, str]:
+    return area.sort_order, area.ref_area
+
+
+def _all_problems(rows, labels: Labels) -> bool:
+    return all(select.problem(row, labels) for row in rows.to_dict("records"))

@@ -1,0 +1,70 @@
+"""What a comparison is: one object that chart, page and workbook share, so that they cannot disagree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from xeploai import codes
+from xeploai.codes import Labels, Scheme
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A comparison with all that is needed to judge it.
+
+    Attributes
+    ----------
+    kind
+        ``year_over_year`` or ``across_areas``.
+    language, subject, scheme
+        What it was asked for.
+    title, subtitle, question
+        Sentences in its language; the title says the finding, computed from the table.
+    table
+        One row an area and period, in the order of the chart: ``row_id``, ``area``, ``time_period``,
+        ``n`` (the base), ``base_kind``, a count and ``share_…`` (per cent) for each rating, ``marks``,
+        ``status`` (``shown``, ``missing``, ``excluded``), ``reason``, ``report``, ``figures``.
+    changes
+        Year over year only: one row an area, pair of periods and rating.
+    notes
+        What a reader must know, in its language.
+    figures
+        The printed tokens behind the table: report, figure_id, position, printed, what was bound.
+    reports
+        The reports behind it.
+    """
+
+    kind: str
+    language: str
+    subject: str
+    scheme: str
+    title: str
+    subtitle: str
+    question: str
+    table: pd.DataFrame
+    notes: tuple[str, ...]
+    figures: pd.DataFrame
+    reports: pd.DataFrame
+    changes: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @property
+    def labels(self) -> Labels:
+        """Labels in the comparison's language."""
+        return Labels(self.language)
+
+    @property
+    def rating_scheme(self) -> Scheme:
+        """The ratings of its scheme."""
+        return codes.schemes()[self.scheme]
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        """The rows that a chart draws as bars."""
+        return self.table[self.table["status"] == "shown"]
+
+    def segments(self, row: pd.Series) -> list[tuple[str, float]]:
+        """The parts of a row's bar: ratings that do not overlap with their share in per cent, in order."""
+        known = {r.rating for r in self.rating_scheme.ratings if pd.notna(row[f"share_{r.rating}"])}
+        return [(r, float(row[f"share_{r}"])) for r in self.rating_scheme.covering(known)]

@@ -1,0 +1,157 @@
+"""Sentences of a comparison, computed from its table: the title says the finding."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from xeploai import codes, numerals
+from xeploai.codes import Labels, Scheme
+from xeploai.compare import comparability
+from xeploai.compare.select import hatched
+
+SMALL = 50  # below this base, one unit moves a share by two points or more
+
+
+def capital(text: str) -> str:
+    """First letter large, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def headline_name(scheme: Scheme, language: str) -> str:
+    """The headline rating in the middle of a sentence."""
+    name = scheme[scheme.headline].name(language)
+    return name[:1].lower() + name[1:]
+
+
+def place(row: Any) -> str:
+    """Area and period, as an axis or a sentence names a row."""
+    return f"{row.area} {row.time_period}"
+
+
+def coverage(n: int, labels: Labels, level: str) -> str:
+    """How many of all areas of a level have figures; of the level ``all`` only how many."""
+    total = len(codes.areas.areas().of_level(level)) if level == "province" else None
+    name = labels(f"level.{level}")
+    return labels("n_of_m", n=n, m=total, level=name) if total else f"{n} {name}"
+
+
+def across_title(table: pd.DataFrame, scheme: Scheme, subject: str, level: str, labels: Labels) -> str:
+    """The range of the headline share over the areas shown."""
+    language = labels.language
+    shown = table[table["status"] == "shown"]
+    share = f"share_{scheme.headline}"
+    known = shown[shown[share].notna()].sort_values([share, "area"])
+    words = {
+        "subject": capital(codes.name_of("subject", subject, language, short=True)),
+        "headline": headline_name(scheme, language),
+        "coverage": coverage(shown["ref_area"].nunique(), labels, level),
+    }
+    if 0 < len(known) < len(shown):
+        words["coverage"] = labels("known_of", coverage=words["coverage"], known=len(known))
+    if known.empty:
+        return labels("title.across.none", **words)
+    low, high = known.iloc[0], known.iloc[-1]
+    texts = [numerals.write_percent(row[share], language) for row in (low, high)]
+    if len(known) == 1:
+        return labels("title.across.one", area=place(low), share=texts[0], **words)
+    if texts[0] == texts[1]:
+        return labels("title.across.equal", low=texts[0], **words)
+    return labels(
+        "title.across.range", low=texts[0], high=texts[1], low_area=place(low), high_area=place(high), **words
+    )
+
+
+def yoy_title(
+    changes: pd.DataFrame, table: pd.DataFrame, scheme: Scheme, subject: str, names: list[str], labels: Labels
+) -> str:
+    """The last change of the headline share: of one area, or how many areas went up and down."""
+    language = labels.language
+    words = {
+        "subject": codes.name_of("subject", subject, language, short=True),
+        "headline": headline_name(scheme, language),
+    }
+    pairs = changes[(changes["rating"] == scheme.headline) & changes["change_pp"].notna()]
+    last = pairs.drop_duplicates("area", keep="last")
+    if len(last) == 1 and len(names) == 1:
+        row = last.iloc[0]
+        rounded = numerals.round_half_up(row["change_pp"], 1)
+        key = "up" if rounded > 0 else "down" if rounded < 0 else "same"
+        return labels(
+            f"title.yoy.{key}",
+            area=row["area"],
+            points=numerals.write_number(abs(row["change_pp"]), language, 1),
+            before=numerals.write_percent(row["share_before"], language),
+            after=numerals.write_percent(row["share_after"], language),
+            period_before=row["period_before"],
+            period_after=row["period_after"],
+            **words,
+        )
+    if len(last) > 1 or (len(last) == 1 and len(names) > 1):
+        words["subject"] = capital(words["subject"])
+        signs = [numerals.round_half_up(v, 1) for v in last["change_pp"]]
+        up, down = sum(s > 0 for s in signs), sum(s < 0 for s in signs)
+        return labels("title.yoy.many", up=up, down=down, n=len(last), **words)
+    share = f"share_{scheme.headline}"
+    single = table[(table["status"] == "shown") & table[share].notna()]
+    if len(single) == 1:
+        row = single.iloc[0]
+        after = numerals.write_percent(row[share], language)
+        return labels(
+            "title.yoy.single", area=row["area"], after=after, period_after=row["time_period"], **words
+        )
+    return labels("title.yoy.none", area=", ".join(names), **words)
+
+
+def common_notes(table: pd.DataFrame, scheme: Scheme, subject: str, labels: Labels) -> list[str]:
+    """Notes that any comparison carries: breaks, bases, what does not add up, small numbers, exclusions."""
+    language = labels.language
+    shown = table[table["status"] == "shown"]
+    notes = comparability.break_notes(list(shown["time_period"]), subject, labels)
+    notes += comparability.base_notes(shown, labels)
+    for row in shown.itertuples():
+        printed = [f.split(":")[0].removeprefix("share_") for f in row.flags.split() if f.endswith(":printed")]
+        if printed:
+            ratings = ", ".join(scheme[r].name(language, short=True).lower() for r in printed)
+            notes.append(labels("note.share_printed", areas=place(row), ratings=ratings))
+    for _, row in shown.iterrows():
+        printed_rest = ":printed" in row["flags"] and hatched(row, scheme) == 0
+        if pd.notna(row["residual"]) and row["residual"] > 0 and not printed_rest:
+            numbers = {
+                "sum": numerals.write_number(int(row["n"] - row["residual"]), language),
+                "base": numerals.write_number(int(row["n"]), language),
+                "residual": numerals.write_number(int(row["residual"]), language),
+            }
+            notes.append(labels("note.residual", area=f"{row['area']} {row['time_period']}", **numbers))
+    joint = [place(r) for r in shown.itertuples() if _is_joint(r, scheme)]
+    if joint:
+        notes.append(labels("note.not_separable", areas=", ".join(joint)))
+    for row in shown.itertuples():
+        if pd.notna(row.n) and row.n < SMALL:
+            points = numerals.write_number(100 / row.n, language, 1)
+            notes.append(labels("note.small", area=place(row), n=row.n, points=points))
+    for row in table[table["status"] == "excluded"].itertuples():
+        notes.append(labels("note.excluded", area=row.area, period=row.time_period, reason=row.reason))
+    return notes
+
+
+def _is_joint(row: Any, scheme: Scheme) -> bool:
+    """Whether a bar shows a union where it should show its levels."""
+    known = {r.rating for r in scheme.ratings if pd.notna(getattr(row, f"share_{r.rating}"))}
+    return any(scheme[r].kind == "union" for r in scheme.covering(known))
+
+
+def shares_subtitle(table: pd.DataFrame, period: str, scheme: Scheme, labels: Labels) -> str:
+    """Measure, unit, base and period."""
+    kinds = set(table.loc[table["status"] == "shown", "base_kind"]) or {"assessed"}
+    base = labels(f"base.{kinds.pop()}") if kinds in ({"assessed"}, {"existing"}) else labels("base.mixed")
+    headline = headline_name(scheme, labels.language)
+    return labels("subtitle.shares", base=base, period=period, headline=headline)
+
+
+def mark_legend(table: pd.DataFrame, labels: Labels) -> list[str]:
+    """What the marks that occur mean."""
+    used = "".join(table["marks"])
+    names = {"*": "derived", "†": "printed", "‡": "residual", "~": "bounded"}
+    return [labels(f"mark.{name}") for sign, name in names.items() if sign in used]

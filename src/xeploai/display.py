@@ -1,0 +1,107 @@
+"""Blocks of a page: tables, notes and sentences that a notebook shows as HTML.
+
+Everything that comes from data is escaped by the templates; no markup reaches a page from a figure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from xeploai import numerals
+from xeploai.compare import Comparison, views
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, repr=False)
+class Block:
+    """Something a page shows; `frame` holds its values where it is a table."""
+
+    html: str
+    text: str
+    frame: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The templates, with escaping on and unknown names an error."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def heading(comparison: Comparison) -> Block:
+    """Title and question of a comparison, as the head of a page."""
+    html = environment().get_template("heading.html.j2").render(comparison=comparison)
+    return Block(html, f"{comparison.title}\n{comparison.question}")
+
+
+def table(view: views.View, language: str, nothing: str) -> Block:
+    """A view as a table; one sentence where it has no rows."""
+    if view.frame.empty:
+        return sentence(nothing)
+    rows = [
+        [_cell(view, name, kind, value, language) for name, kind, value in zip(view.frame, view.kinds, record, strict=True)]
+        for record in view.frame.itertuples(index=False)
+    ]  # fmt: skip
+    html = environment().get_template("table.html.j2").render(view=view, rows=rows)
+    return Block(html, view.frame.to_string(index=False), view.frame)
+
+
+def notes(comparison: Comparison) -> Block:
+    """What to bear in mind when reading the comparison."""
+    html = environment().get_template("notes.html.j2").render(notes=comparison.notes)
+    return Block(html, "\n".join(f"- {note}" for note in comparison.notes))
+
+
+def sentence(text: str) -> Block:
+    """One sentence."""
+    return Block(environment().from_string("<p>{{ text }}</p>").render(text=text), text)
+
+
+def _cell(view: views.View, column: str, kind: str, value: Any, language: str) -> dict[str, Any]:
+    """One cell: its text, its class, and what it links to or is the target of."""
+    cell: dict[str, Any] = {"text": shown(value, kind, language), "kind": kind, "ids": (), "href": ""}
+    if kind == views.LINK and str(value).startswith(("http://", "https://")):
+        cell["href"] = str(value)
+    target = dict(view.targets).get(column)
+    if target and value:
+        cell["href"] = f"#{target}-{value}"
+    if column == view.anchor and value:
+        cell["ids"] = tuple(f"{view.name}-{one}" for one in str(value).split())
+    return cell
+
+
+def shown(value: Any, kind: str, language: str) -> str:
+    """A value as the language writes it; nothing where there is none.
+
+    >>> shown(1684, "count", "vi"), shown(7.1428, "percent", "en"), shown(None, "count", "vi")
+    ('1.684', '7.14%', '')
+    """
+    if value is None or value is pd.NA or (isinstance(value, float) and value != value):
+        return ""
+    if kind == views.COUNT:
+        return numerals.write_number(int(value), language)
+    if kind == views.SIGNED:
+        return numerals.write_points(int(value), language, 0)
+    if kind == views.PERCENT:
+        return numerals.write_percent(value, language, 2)
+    if kind == views.POINTS:
+        return numerals.write_points(value, language, 2)
+    return str(value)

@@ -1,0 +1,5 @@
+"""Workbooks of comparisons: one table a sheet, native charts that can be edited, notes and sources."""
+
+from xeploai.excel.workbook import write_workbook
+
+__all__ = ["write_workbook"]

@@ -1,0 +1,128 @@
+"""Observations to distributions: one row a rated group, one column a rating, shares rebuilt from counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from xeploai import codes
+
+GROUP = ("report", "ref_area", "time_period", "subject", "subject_detail", "scheme")
+
+
+def rating_columns() -> list[str]:
+    """All ratings of all schemes, each once, as columns of the table.
+
+    >>> rating_columns()[:4]
+    ['excellent', 'good', 'completed', 'not_completed']
+    """
+    return list(codes.codes_of("rating"))
+
+
+def distributions(observations: pd.DataFrame) -> pd.DataFrame:
+    """Counts and shares of the ratings of each group.
+
+    Parameters
+    ----------
+    observations
+        Printed and derived observations together.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Key `GROUP`; a count column a rating; ``assessed``, ``not_assessed``, ``existing``; ``base`` and
+        ``base_kind`` (what the shares are of); ``share_<rating>`` in per cent, from counts where there are
+        counts and a base (``share_origin`` = ``counts``), else as printed (``printed``, with the base
+        the report names in ``share_basis``; a single share without a count is filled in as printed, and
+        flagged); ``residual`` = base minus what the counts of the ratings account for;
+        ``flags`` (``rating:obs_status`` for all that is not simply reported); ``figures``.
+    """
+    levels = observations[observations["transformation"] == "level"]
+    rated = levels[(levels["measure"] == "rated") & (levels["rating"] != "")]
+    sizes = levels[(levels["unit"] == "count") & levels["measure"].isin(["assessed", "existing", "not_assessed"])]
+    size_of: dict[tuple, dict[str, Any]] = {}
+    for row in sizes.to_dict("records"):
+        size_of.setdefault(tuple(row[c] for c in GROUP[:-1]), {})[row["measure"]] = row
+    rows = [
+        _one(dict(zip(GROUP, key, strict=True)), group.to_dict("records"), size_of.get(key[:-1], {}))
+        for key, group in rated.groupby(list(GROUP), sort=True)
+    ]
+    return pd.DataFrame(rows, columns=columns()).sort_values(list(GROUP), ignore_index=True)
+
+
+def columns() -> list[str]:
+    """The columns of the table, in order."""
+    ratings = rating_columns()
+    return [
+        *GROUP, "area_level", *ratings, "assessed", "not_assessed", "existing", "base", "base_kind",
+        *(f"share_{r}" for r in ratings), "share_origin", "share_basis", "residual", "flags", "figures",
+    ]  # fmt: skip
+
+
+def _one(key: dict[str, str], rows: list[dict[str, Any]], sizes: dict[str, Any]) -> dict[str, Any]:
+    exact = [r for r in rows if r["unit"] == "count" and r["bound"] == "exact"]
+    counts = {r["rating"]: int(r["obs_value"]) for r in exact}
+    with_bounds = {r["rating"]: int(r["obs_value"]) for r in rows if r["unit"] == "count"}
+    assessed, existing = (
+        int(sizes[m]["obs_value"]) if m in sizes and sizes[m]["bound"] == "exact" else None
+        for m in ("assessed", "existing")
+    )
+    scheme = codes.schemes()[key["scheme"]]
+    accounted = sum(counts[rating] for rating in scheme.covering(set(counts)))
+    base, base_kind = (assessed, "assessed") if assessed else (None, "")
+    if base is None and existing and accounted == existing:
+        base, base_kind = existing, "existing"
+    shares: dict[str, float] = {}
+    origin, basis = "", ""
+    if base and counts:
+        shares = {rating: count * 100 / base for rating, count in counts.items()}
+        origin, basis = "counts", base_kind
+    if not origin or len(shares) < 2:
+        printed, printed_basis = _printed_shares(rows)
+        if len(printed) > len(shares):
+            shares, origin, basis = printed, "printed", printed_basis
+    flags = _flags(rows, sizes)
+    if origin == "counts":
+        filled = {r: v for r, v in _shares_of(rows, base_kind).items() if r not in shares}
+        shares |= filled
+        flags = sorted([*flags, *(f"share_{rating}:printed" for rating in filled)])
+    behind = [*rows, *(size for size in sizes.values())]
+    return {
+        **key,
+        "area_level": rows[0]["area_level"],
+        **with_bounds,
+        **{m: int(sizes[m]["obs_value"]) for m in sizes},
+        "base": base if origin == "counts" else None,
+        "base_kind": base_kind if origin == "counts" else "",
+        **{f"share_{rating}": share for rating, share in shares.items()},
+        "share_origin": origin,
+        "share_basis": basis,
+        "residual": base - accounted if base and accounted and origin == "counts" else None,
+        "flags": " ".join(flags),
+        "figures": " ".join(sorted({f for row in behind for f in row["figures"].split()})),
+    }
+
+
+def _shares_of(rows: list[dict[str, Any]], basis: str) -> dict[str, float]:
+    return {r["rating"]: float(r["obs_value"]) for r in rows if r["unit"] == "percent" and r["basis"] == basis}
+
+
+def _printed_shares(rows: list[dict[str, Any]]) -> tuple[dict[str, float], str]:
+    """Printed shares of one and the same base: of those assessed, else of all, else of a base not stated."""
+    percents = [r for r in rows if r["unit"] == "percent"]
+    for basis in ("assessed", "existing", "unknown"):
+        found = _shares_of(rows, basis)
+        if len(found) > 1 or (found and len(percents) == len(found)):
+            return found, basis
+    return {}, ""
+
+
+def _flags(rows: list[dict[str, Any]], sizes: dict[str, Any]) -> list[str]:
+    flags = {
+        f"{row['rating'] or row['measure']}:{row['obs_status']}"
+        for row in [*rows, *sizes.values()]
+        if row["obs_status"] != "reported" and row["unit"] == "count"
+    }
+    flags |= {f"share_{r['rating']}:bounded" for r in rows if r["unit"] == "percent" and r["bound"] != "exact"}
+    return sorted(flags)

@@ -1,0 +1,124 @@
+"""Making the tables, and keeping them in `data/tables` with a note of what they were made from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from xeploai import project
+from xeploai.mistakes import Mistake, UserMistakesError
+from xeploai.project import Project
+from xeploai.tables.normalise import COLUMNS, KEY
+
+TABLES = ("observations", "distributions", "figures", "reports")
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of a project; each attribute is a fresh pandas DataFrame to work with.
+
+    Attributes
+    ----------
+    observations, distributions
+        See the data model; counts are whole numbers, shares and percentages in per cent.
+    figures
+        Raw figures behind them: report, figure_id, position, printed and what was bound to it.
+    reports
+        The register of reports.
+    """
+
+    observations: pd.DataFrame
+    distributions: pd.DataFrame
+    figures: pd.DataFrame
+    reports: pd.DataFrame
+
+
+def make(where: Project) -> Tables:
+    """Make the tables from `data/raw`, in memory.
+
+    Raises
+    ------
+    UserMistakesError
+        With every mistake in `data/raw`.
+    """
+    from xeploai import raw  # pandera is needed to make tables, not to read them
+    from xeploai.tables import derive, distributions, normalise, schemas
+
+    data = raw.load(where)
+    printed = normalise.normalise(data.figures)
+    derived = derive.derive(printed)
+    exact = pd.concat([printed, derived], ignore_index=True) if len(derived) else printed
+    exact = exact.sort_values(list(KEY), ignore_index=True)
+    observations = _typed(
+        exact[list(COLUMNS)],
+        whole=["decimals", "basis_value"],
+        real=["obs_value", "reported_value"],
+    )
+    wide = distributions.distributions(exact)
+    ratings = distributions.rating_columns()
+    wide = _typed(
+        wide,
+        whole=[*ratings, "assessed", "not_assessed", "existing", "base", "residual"],
+        real=[f"share_{rating}" for rating in ratings],
+    )
+    figures = data.figures.rename(columns={"ref_area": "area_name", "area_id": "ref_area"})
+    figures = _typed(figures, whole=["basis_value"], real=["value"])
+    return Tables(
+        schemas.observations_schema().validate(observations, lazy=True),
+        schemas.distributions_schema().validate(wide, lazy=True),
+        figures,
+        data.reports,
+    )
+
+
+def build(where: Project) -> Tables:
+    """Make the tables and write each as Parquet and CSV to `data/tables`; the same input, the same bytes."""
+    tables = make(where)
+    where.tables.mkdir(parents=True, exist_ok=True)
+    (where.tables / "made_from.json").unlink(missing_ok=True)
+    for name in TABLES:
+        frame: pd.DataFrame = getattr(tables, name)
+        frame.to_parquet(where.tables / f"{name}.parquet", index=False)
+        project.write_text_table(frame, where.tables / f"{name}.csv")
+    note = json.dumps({"inputs": _inputs(where)}, indent=1) + "\n"
+    (where.tables / "made_from.json").write_text(note, encoding="utf-8")
+    return tables
+
+
+def load(where: Project) -> Tables:
+    """Read the tables that `build` wrote.
+
+    Raises
+    ------
+    UserMistakesError
+        If they are missing, or older than what they were made from.
+    """
+    note = where.tables / "made_from.json"
+    if not note.is_file():
+        raise UserMistakesError([Mistake("data/tables", "the tables are not built yet: run `xeploai build`")])
+    if json.loads(note.read_text(encoding="utf-8"))["inputs"] != _inputs(where):
+        text = "data/raw or data/reference has changed since the tables were built: run `xeploai build`"
+        raise UserMistakesError([Mistake("data/tables", text)])
+    return Tables(*(pd.read_parquet(where.tables / f"{name}.parquet") for name in TABLES))
+
+
+def _inputs(where: Project) -> str:
+    code = Path(__file__).parent.glob("*.py")
+    return project.digest(*where.raw.glob("*.*"), *where.reference.glob("*.csv"), *code)
+
+
+def _typed(frame: pd.DataFrame, whole: list[str], real: list[str]) -> pd.DataFrame:
+    """Text as str, whole numbers as Int64, other numbers as float64 (the text of a Decimal round-trips)."""
+    out = frame.copy()
+    for name in out.columns:
+        if name in whole:
+            values = [None if pd.isna(v) else int(v) for v in out[name]]
+            out[name] = pd.array(values, dtype="Int64")
+        elif name in real:
+            out[name] = pd.Series([None if pd.isna(v) else float(v) for v in out[name]], dtype="float64")
+        else:
+            out[name] = out[name].astype("str")
+    return out
