@@ -40,7 +40,9 @@ def build(options: argparse.Namespace) -> int:
 
     where = project.find()
     made = tables.build(where)
-    sizes = {name: len(getattr(made, name)) for name in ("figures", "reports", "observations", "distributions")}
+    sizes = {
+        name: len(getattr(made, name)) for name in ("figures", "reports", "observations", "distributions")
+    }
     words = ", ".join(f"{n} {name}" for name, n in sizes.items())
     _say(options, f"{words} in {where.tables}", {"tables": str(where.tables), **sizes})
     return DONE
@@ -150,14 +152,18 @@ def _parser() -> argparse.ArgumentParser:
 
     command("build", build, "data/raw to data/tables", "xeploai build")
 
-    n = command("new", new, "an empty raw-figure workbook", "xeploai new kon-tum-2023 --area 'Kon Tum' --period 2023")
+    n = command(
+        "new", new, "an empty raw-figure workbook", "xeploai new kon-tum-2023 --area 'Kon Tum' --period 2023"
+    )
     n.add_argument("report", help="the report's id: area, period, what else tells two apart")
     n.add_argument("--area", default="", help="standard Vietnamese name of the area")
     n.add_argument("--level", default="province", help="its level (default: province)")
     n.add_argument("--period", default="", help="the rated period, such as 2023")
     n.add_argument("--url", default="", help="the report's address")
 
-    c = command("compare", compare, "the table behind a chart", "xeploai compare areas member -o members.xlsx")
+    c = command(
+        "compare", compare, "the table behind a chart", "xeploai compare areas member -o members.xlsx"
+    )
     c.add_argument("kind", choices=("yoy", "areas"), help="year over year, or across areas")
     c.add_argument("subject", help="a code such as member or grassroots_org")
     c.add_argument("--area", action="append", default=[], help="an area; may be given several times")
@@ -168,7 +174,9 @@ def _parser() -> argparse.ArgumentParser:
     c.add_argument("-o", "--output", help="a file: .csv, .xlsx, .svg or .png")
 
     r = command("report", report, "pages and workbooks of the schedule", "xeploai report across-provinces")
-    r.add_argument("name", nargs="*", help="entries of notebooks/schedule.yml, or single reports; all if none")
+    r.add_argument(
+        "name", nargs="*", help="entries of notebooks/schedule.yml, or single reports; all if none"
+    )
     r.add_argument("--list", action="store_true", help="show what would run")
     r.add_argument("--workers", type=int, help="notebooks at a time (default: processors)")
     return parser

@@ -57,9 +57,12 @@ def table(view: views.View, language: str, nothing: str) -> Block:
     if view.frame.empty:
         return sentence(nothing)
     rows = [
-        [_cell(view, name, kind, value, language) for name, kind, value in zip(view.frame, view.kinds, record, strict=True)]
+        [
+            _cell(view, name, kind, value, language)
+            for name, kind, value in zip(view.frame, view.kinds, record, strict=True)
+        ]
         for record in view.frame.itertuples(index=False)
-    ]  # fmt: skip
+    ]
     html = environment().get_template("table.html.j2").render(view=view, rows=rows)
     return Block(html, view.frame.to_string(index=False), view.frame)
 

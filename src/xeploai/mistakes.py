@@ -12,8 +12,8 @@ from dataclasses import dataclass
 class Mistake:
     """One thing to mend: where it is, what is wrong and what to do.
 
-    >>> print(Mistake("data/raw/x.csv", "unknown rating 'god' (did you mean 'good'?)", row=7, column="rating"))
-    data/raw/x.csv, row 7, column rating: unknown rating 'god' (did you mean 'good'?)
+    >>> print(Mistake("data/raw/x.csv", "unknown rating 'god'", row=7, column="rating"))
+    data/raw/x.csv, row 7, column rating: unknown rating 'god'
     """
 
     where: str

@@ -62,7 +62,7 @@ def parse_number(text: str) -> Decimal:
     >>> parse_number("12.5")
     Traceback (most recent call last):
     ...
-    xeploai.numerals.MalformedNumberError: '12.5' is not a number: write 12,5 for decimals or 12.500 for thousands
+    xeploai.numerals.MalformedNumberError: '12.5' is no number: write 12,5 for decimals, 12.500 for thousands
 
     Raises
     ------
@@ -75,9 +75,9 @@ def parse_number(text: str) -> Decimal:
     match = _NUMBER.fullmatch(text)
     if not match:
         english = re.fullmatch(r"(\d+)\.(\d{1,2})", text)
-        hint = f": write {english[1]},{english[2]} for decimals or " if english else ""
+        hint = f": write {english[1]},{english[2]} for decimals, " if english else ""
         hint += f"{english[1]}.{english[2]:0<3} for thousands" if english else ""
-        raise MalformedNumberError(f"'{text}' is not a number{hint}")
+        raise MalformedNumberError(f"'{text}' is no number{hint}")
     whole = re.sub(rf"[.{SPACE}]", "", match["whole"])
     return Decimal(f"{int(whole)}.{match['decimals']}" if match["decimals"] else str(int(whole)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import matplotlib as mpl
 import pandas as pd
+from matplotlib.ticker import MaxNLocator
 
 from xeploai import codes, numerals
 from xeploai.charts.figure import STYLE, Chart, colour, new_chart
@@ -40,9 +41,11 @@ def change_chart(comparison: Comparison) -> Chart | None:
     changes = last_changes(comparison)
     if changes.empty:
         return None
-    labels, language, scheme = comparison.labels, comparison.language, comparison.rating_scheme
+    language, scheme = comparison.language, comparison.rating_scheme
     several = changes["ref_area"].nunique() > 1
-    chart, plot = new_chart(len(changes), comparison, _title(changes, comparison), _subtitle(changes, comparison))
+    chart, plot = new_chart(
+        len(changes), comparison, _title(changes, comparison), _subtitle(changes, comparison)
+    )
     with mpl.rc_context(STYLE):
         reach = max(1.0, float(changes["points"].abs().max())) * 1.25
         names = []
@@ -56,7 +59,12 @@ def change_chart(comparison: Comparison) -> Chart | None:
             text = numerals.write_points(value, language, 2 if row.printed else 1)
             away = reach * 0.015 * (1 if row.points >= 0 else -1)
             plot.text(
-                row.points + away, position, text, va="center", ha="left" if row.points >= 0 else "right", size=8.8
+                row.points + away,
+                position,
+                text,
+                va="center",
+                ha="left" if row.points >= 0 else "right",
+                size=8.8,
             )
             name = scheme[row.rating].name(language, short=True)
             names.append(f"{row.area}: {name}" if several else name)
@@ -65,7 +73,7 @@ def change_chart(comparison: Comparison) -> Chart | None:
         plot.set_ylim(len(changes) - 0.5, -0.5)
         plot.set_yticks(range(len(changes)), names)
         plot.xaxis.set_major_formatter(lambda value, _: numerals.write_points(value, language, 0))
-        plot.xaxis.get_major_locator().set_params(integer=True)
+        plot.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
         plot.grid(axis="x", color=colour("grid")["hex"], linewidth=0.7)
     chart.alt = alt_text(comparison, changes)
     return chart
@@ -102,7 +110,11 @@ def _subtitle(changes: pd.DataFrame, comparison: Comparison) -> str:
         for period in (row.period_before, row.period_after):
             own = comparison.shown
             own = own[(own["ref_area"] == row.ref_area) & (own["time_period"] == period) & own["n"].notna()]
-            size = f" ({labels('n', n=numerals.write_number(int(own['n'].iloc[0]), language))})" if len(own) else ""
+            size = (
+                f" ({labels('n', n=numerals.write_number(int(own['n'].iloc[0]), language))})"
+                if len(own)
+                else ""
+            )
             ends.append(f"{period}{size}")
         sizes.append(f"{row.area} {' → '.join(ends)}")
     subject = codes.name_of("subject", comparison.subject, language)

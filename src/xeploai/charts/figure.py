@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import io
 import textwrap
 import warnings
@@ -11,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
-from babel.dates import format_date
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -25,7 +23,7 @@ WIDTH = 8.6  # inches; fits a column of a page and a landscape sheet
 LEFT, RIGHT = 0.24, 0.93  # the plot's edges as parts of the width
 DPI = 144
 LINE = 0.19  # inches that one line of small text takes
-STYLE = {
+STYLE: Any = {
     "font.family": "DejaVu Sans",
     "font.size": 9.5,
     "axes.spines.top": False,
@@ -96,11 +94,14 @@ def new_chart(rows: int, comparison: Comparison, title: str, subtitle: str) -> t
         plot = chart.add_axes((LEFT, bottom / height, RIGHT - LEFT, (height - top - bottom) / height))
         ink, muted = colour("text")["hex"], colour("muted")["hex"]
         y = 1 - 0.12 / height
-        chart.text(0.015, y, "\n".join(heading), va="top", weight="bold", size=11.5, color=ink, linespacing=1.35)
+        chart.text(
+            0.015, y, "\n".join(heading), va="top", weight="bold", size=11.5, color=ink, linespacing=1.35
+        )
         y -= 0.30 * len(heading) / height
         chart.text(0.015, y, "\n".join(sub), va="top", size=9, color=muted, linespacing=1.4)
         chart.text(
-            0.015, 0.1 / height, "\n".join([*signs, *below]), va="bottom", size=7.8, color=muted, linespacing=1.5
+            0.015, 0.1 / height, "\n".join([*signs, *below]),
+            va="bottom", size=7.8, color=muted, linespacing=1.5,
         )  # fmt: skip
         plot.tick_params(axis="y", length=0)
         plot.set_axisbelow(True)
@@ -108,19 +109,12 @@ def new_chart(rows: int, comparison: Comparison, title: str, subtitle: str) -> t
 
 
 def _source_text(comparison: Comparison) -> str:
+    labels = comparison.labels
     names = "; ".join(
-        f"{row.publisher} ({date_text(row.date_published, comparison)})"
+        f"{row.publisher} ({labels.date(row.date_published) or labels('undated')})"
         for row in comparison.reports.itertuples()
     )
-    return comparison.labels("source_line", reports=names or "–")
-
-
-def date_text(iso: str, comparison: Comparison) -> str:
-    """A date as the language writes it, or that there is none."""
-    if not iso:
-        return comparison.labels("undated")
-    pattern = comparison.labels("date_pattern")
-    return format_date(datetime.date.fromisoformat(iso), format=pattern, locale=comparison.language)
+    return labels("source_line", reports=names or "–")
 
 
 def label_of(row: Any, comparison: Comparison) -> str:

@@ -85,7 +85,9 @@ def _breaks(plot: Axes, comparison: Comparison) -> None:
     if comparison.kind != "year_over_year":
         return
     rows = comparison.table.reset_index(drop=True)
-    named = comparison.changes.drop_duplicates(["ref_area", "period_after"]) if len(comparison.changes) else None
+    named = (
+        comparison.changes.drop_duplicates(["ref_area", "period_after"]) if len(comparison.changes) else None
+    )
     for position in range(1, len(rows)):
         before, after = rows.iloc[position - 1], rows.iloc[position]
         if before["ref_area"] != after["ref_area"] or named is None:
@@ -106,7 +108,7 @@ def _breaks(plot: Axes, comparison: Comparison) -> None:
 def _legend(plot: Axes, comparison: Comparison, used: dict[str, str]) -> None:
     scheme = comparison.rating_scheme
     order = [r.rating for r in scheme.ratings if r.rating in used]
-    union_first = sorted(order, key=lambda r: (list(scheme.levels).index(r) if r in scheme.levels else 0.5))
+    union_first = sorted(order, key=lambda r: list(scheme.levels).index(r) if r in scheme.levels else 0.5)
     handles = [
         Patch(facecolor=colour(scheme[r].colour)["hex"], edgecolor="#3C3C3C", linewidth=0.5, label=used[r])
         for r in union_first
@@ -118,8 +120,9 @@ def _legend(plot: Axes, comparison: Comparison, used: dict[str, str]) -> None:
         )
     if handles:
         plot.legend(
-            handles=handles, loc="lower left", bbox_to_anchor=(-0.325, 1.0), ncols=len(handles), frameon=False,
-            fontsize=8.5, handlelength=1.3, handleheight=1, columnspacing=1.3, borderaxespad=0.25,
+            handles=handles, loc="lower left", bbox_to_anchor=(-0.325, 1.0), ncols=len(handles),
+            frameon=False, fontsize=8.5, handlelength=1.3, handleheight=1, columnspacing=1.3,
+            borderaxespad=0.25,
         )  # fmt: skip
 
 
@@ -141,5 +144,7 @@ def _row_in_words(row: Any, comparison: Comparison) -> str:
     ]
     rest = hatched(row, scheme)
     if rest:
-        parts.append(f"{comparison.labels('legend.residual').lower()} {numerals.write_percent(rest, language)}")
+        parts.append(
+            f"{comparison.labels('legend.residual').lower()} {numerals.write_percent(rest, language)}"
+        )
     return ", ".join(parts)

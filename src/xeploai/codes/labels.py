@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from functools import lru_cache
 from pathlib import Path
+
+from babel.dates import format_date
 
 from xeploai import project
 from xeploai.codes.lists import codes_of, reference
@@ -37,6 +40,17 @@ class Labels:
     def __call__(self, key: str, **values: object) -> str:
         """The label, with its placeholders filled; a key that is not there is a fault of the program."""
         return self._texts[key].format(**values)
+
+    def date(self, iso: str) -> str:
+        """A date as the language writes it; nothing for an empty one.
+
+        >>> Labels("vi").date("2024-04-17"), Labels("en").date("2024-04-17")
+        ('17/4/2024', '17 Apr 2024')
+        """
+        if not iso:
+            return ""
+        day = datetime.date.fromisoformat(iso)
+        return format_date(day, format=self("date_pattern"), locale=self.language)
 
     def column(self, name: str) -> str:
         """Heading of a table's column; its name if it has none."""

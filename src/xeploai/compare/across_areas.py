@@ -34,7 +34,7 @@ def across_areas(
     period
         A rated period such as ``2023``, or ``latest`` for the latest of each area.
     areas_
-        ``all`` areas of the level that have figures, or names; a named area without figures stays, as missing.
+        ``all`` areas of the level that have figures, or names; a named area without figures stays, missing.
     area_level
         One level, or ``all`` to mix them, which is then said.
 
@@ -72,7 +72,9 @@ def across_areas(
     for area in wanted:
         own = rows[rows["ref_area"] == area.ref_area]
         if own.empty:
-            made.append(select.table_row(None, area, "" if period == LATEST else period, labels, rating_scheme))
+            made.append(
+                select.table_row(None, area, "" if period == LATEST else period, labels, rating_scheme)
+            )
             continue
         drawable = [t for t, g in own.groupby("time_period") if not _all_problems(g, labels)]
         latest = max(drawable or own["time_period"])

@@ -131,13 +131,18 @@ def figures_table(comparison: Comparison) -> View:
 def reports_table(comparison: Comparison) -> View:
     """The reports behind the table, with their addresses and what is missing of them."""
     labels, reports = comparison.labels, comparison.reports
+
+    def missing(cell: str) -> str:
+        named = (codes.name_of("report_missing", c, comparison.language) for c in cell.split("|") if c)
+        return "; ".join(named)
+
     columns = [
         (labels.column("report"), TEXT, reports["report"]),
         (labels.column("title"), TEXT, reports[f"title_{comparison.language}"]),
         (labels.column("publisher"), TEXT, reports["publisher"]),
-        (labels.column("date_published"), TEXT, reports["date_published"]),
+        (labels.column("date_published"), TEXT, reports["date_published"].map(labels.date)),
         (labels.column("url"), LINK, reports["url"]),
-        (labels.column("missing"), TEXT, reports["missing"]),
+        (labels.column("missing"), TEXT, reports["missing"].map(missing)),
     ]
     return _view("reports", labels("section.sources"), columns, labels.column("report"))
 

@@ -111,7 +111,9 @@ def common_notes(table: pd.DataFrame, scheme: Scheme, subject: str, labels: Labe
     notes = comparability.break_notes(list(shown["time_period"]), subject, labels)
     notes += comparability.base_notes(shown, labels)
     for row in shown.itertuples():
-        printed = [f.split(":")[0].removeprefix("share_") for f in row.flags.split() if f.endswith(":printed")]
+        printed = [
+            f.split(":")[0].removeprefix("share_") for f in row.flags.split() if f.endswith(":printed")
+        ]
         if printed:
             ratings = ", ".join(scheme[r].name(language, short=True).lower() for r in printed)
             notes.append(labels("note.share_printed", areas=place(row), ratings=ratings))

@@ -107,13 +107,14 @@ def year_over_year(
 def _changes(
     table: pd.DataFrame, tables: Tables, areas_: list[Area], subject: str, detail: str, scheme: Scheme
 ) -> pd.DataFrame:
-    """Changes between neighbouring periods, computed from counts where there are counts, beside printed ones."""
+    """Changes between neighbouring periods, from counts where there are counts, beside printed ones."""
     made = []
+    leading = dict.fromkeys([*scheme.levels, scheme.headline])
     for area in areas_:
         shown = table[(table["ref_area"] == area.ref_area) & (table["status"] == "shown")]
         pairs = list(pairwise(shown.to_dict("records")))
         for before, after in pairs:
-            made += [_change(before, after, r.rating, subject) for r in scheme.ratings]
+            made += [_change(before, after, rating, subject) for rating in leading]
         printed = _printed(tables, area, subject, detail, scheme.scheme)
         for (period, reference, rating), items in printed.items():
             match = next(

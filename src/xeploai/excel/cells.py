@@ -25,7 +25,7 @@ TEXT_WIDTH = 110
 
 
 def put(sheet: Worksheet, row: int, column: int, value: Any, kind: str = views.TEXT) -> None:
-    """Write one cell. Text is always text, even where it begins like a formula; a missing value stays empty."""
+    """Write one cell. Text stays text, even where it looks like a formula; a missing value stays empty."""
     cell = sheet.cell(row, column)
     if value is None or value is pd.NA or (isinstance(value, float) and value != value) or value == "":
         return
@@ -64,7 +64,7 @@ def page(sheet: Worksheet) -> None:
     """One page wide on paper."""
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9  # A4
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_setup.fitToHeight = 0
 
 
@@ -81,7 +81,7 @@ def title(sheet: Worksheet, text: str, below: str = "") -> int:
 
 
 def put_view(sheet: Worksheet, view: views.View, top: int) -> None:
-    """Write a view with its headings at row `top`; the headings stay in sight, the columns can be filtered."""
+    """Write a view with its headings at row `top`; headings stay in sight, columns can be filtered."""
     for column, name in enumerate(view.frame.columns, start=1):
         put(sheet, top, column, name)
         cell = sheet.cell(top, column)
@@ -102,7 +102,7 @@ def fit(sheet: Worksheet, top: int) -> None:
         longest = max((_length(c.value) for c in cells[1:]), default=0)
         words = max((len(w) for w in str(cells[0].value or "").split()), default=0)
         width = min(MAX_WIDTH, max(longest, words, 6) + 2)
-        sheet.column_dimensions[cells[0].column_letter].width = width  # type: ignore[union-attr]
+        sheet.column_dimensions[cells[0].column_letter].width = width
     page(sheet)
 
 

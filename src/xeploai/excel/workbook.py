@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 from openpyxl import Workbook
-from openpyxl.packaging.core import DocumentProperties
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.xml.constants import DCTERMS_NS
 from openpyxl.xml.functions import fromstring, tostring
 
 from xeploai.charts.change import last_changes
@@ -39,7 +40,7 @@ def write_workbook(comparison: Comparison, path: Path) -> Path:
     """
     book = Workbook()
     labels = comparison.labels
-    _overview(book.active, comparison)  # type: ignore[arg-type]
+    _overview(book.active, comparison)
     _charts(book.create_sheet(labels("sheet.chart")), comparison)
     sheets = [
         (labels("sheet.table"), views.rating_table(comparison)),
@@ -67,7 +68,12 @@ def _overview(sheet: Worksheet, comparison: Comparison) -> None:
     sheet.title = labels("sheet.overview")
     above = (comparison.question, comparison.subtitle, *mark_legend(comparison.table, labels), "")
     notes = ((labels("section.notes"), True), *((note, False) for note in comparison.notes), ("", False))
-    texts = [(comparison.title, True), *((text, False) for text in above), *notes, (labels("made_from"), False)]
+    texts = [
+        (comparison.title, True),
+        *((text, False) for text in above),
+        *notes,
+        (labels("made_from"), False),
+    ]
     paragraphs(sheet, texts, 1)
 
 
@@ -116,7 +122,7 @@ def _block(sheet: Worksheet, row: int, block: pd.DataFrame, kind: str, chart) ->
     for column, name in enumerate(block.columns, start=1):
         put(sheet, top, column, name)
         head(sheet.cell(top, column))
-        letter = sheet.cell(top, column).column_letter
+        letter = get_column_letter(column)
         sheet.column_dimensions[letter].width = max(sheet.column_dimensions[letter].width, len(name) + 3)
     for number, record in enumerate(block.itertuples(index=False), start=top + 1):
         for column, value in enumerate(record, start=1):
@@ -141,6 +147,11 @@ def _bytes(book: Workbook) -> bytes:
 
 
 def _without_times(core: bytes) -> bytes:
-    properties = DocumentProperties.from_tree(fromstring(core))
-    properties.created = properties.modified = datetime.datetime(*FIXED_TIME)
-    return tostring(properties.to_tree())
+    """The workbook's properties with a fixed time in place of the clock's."""
+    fixed = datetime.datetime(*FIXED_TIME).strftime("%Y-%m-%dT%H:%M:%SZ")
+    tree = fromstring(core)
+    for name in ("created", "modified"):
+        for element in tree.iter(f"{{{DCTERMS_NS}}}{name}"):
+            element.text = fixed
+    content: bytes = tostring(tree)
+    return content

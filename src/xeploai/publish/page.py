@@ -64,7 +64,9 @@ def _is_content(output: Any) -> bool:
         return bool(output.name != "stderr")
     for kind in output.get("data", {}):
         if kind.startswith("image/") and not output.metadata.get(kind, {}).get("alt"):
-            raise PageError("a picture has no alternative text: show it as a Chart, or give it metadata 'alt'")
+            raise PageError(
+                "a picture has no alternative text: show it as a Chart, or give it metadata 'alt'"
+            )
     return not (output.get("data") and not "".join(output.data.get("text/html", "x")).strip())
 
 

@@ -107,7 +107,9 @@ def _run_all(
         for future in as_completed(futures):
             job = futures[future]
             failure = future.exception()
-            result = future.result() if failure is None else _failed(job, f"{type(failure).__name__}: {failure}")
+            result = (
+                future.result() if failure is None else _failed(job, f"{type(failure).__name__}: {failure}")
+            )
             done[job.id] = result
             progress(result, len(done), len(jobs))
     return [done[job.id] for job in jobs]
@@ -137,11 +139,10 @@ def run_job(job: Job, folder: Path, project: Project) -> JobResult:
         executed = _without_times(nbformat.read(half, as_version=4))
         language = str(parameters.get("language") or _default_language(valid))
         made = page(executed, language, index=INDEX)
-    except (PapermillExecutionError, PageError) as error:
-        if workbook:
-            (folder / workbook).unlink(missing_ok=True)
-        in_cell = isinstance(error, PapermillExecutionError)
-        return _failed(job, f"{error.ename}: {error.evalue}" if in_cell else str(error))
+    except PapermillExecutionError as error:
+        return _failed(job, f"{error.ename}: {error.evalue}", folder / workbook if workbook else None)
+    except PageError as error:
+        return _failed(job, str(error), folder / workbook if workbook else None)
     finally:
         half.unlink(missing_ok=True)
     nbformat.write(executed, folder / f"{job.id}.ipynb")
@@ -150,7 +151,10 @@ def run_job(job: Job, folder: Path, project: Project) -> JobResult:
     return JobResult(job.id, job.notebook.name, parameters, language, True, made.title, has_book)
 
 
-def _failed(job: Job, error: str) -> JobResult:
+def _failed(job: Job, error: str, workbook: Path | None = None) -> JobResult:
+    """The result of a job that failed; a workbook that it had already written goes."""
+    if workbook:
+        workbook.unlink(missing_ok=True)
     language = str(job.parameters.get("language", ""))
     return JobResult(job.id, job.notebook.name, job.parameters, language, False, error=error)
 

@@ -89,7 +89,9 @@ def choose(jobs: list[Job], names: list[str]) -> list[Job]:
     known = sorted({job.entry for job in jobs} | {job.id for job in jobs})
     wrong = [n for n in names if n not in known]
     if wrong:
-        raise UserMistakesError([Mistake("notebooks/schedule.yml", unknown("report", n, known)) for n in wrong])
+        raise UserMistakesError(
+            [Mistake("notebooks/schedule.yml", unknown("report", n, known)) for n in wrong]
+        )
     return [job for job in jobs if not names or job.entry in names or job.id in names]
 
 
@@ -107,14 +109,16 @@ def parameter_mistakes(notebook: Path, names: list[str], where: str) -> list[Mis
     """Parameters that a notebook does not know; papermill itself would only mention them and run."""
     valid = notebook_parameters(notebook)
     return [
-        Mistake(where, f"{notebook.name} has no parameter '{n}'{suggestion(n, valid)}; it has {', '.join(valid)}")
+        Mistake(
+            where, f"{notebook.name} has no parameter '{n}'{suggestion(n, valid)}; it has {', '.join(valid)}"
+        )
         for n in names
         if n not in valid
     ]
 
 
 def subjects_with_data(tables: Tables) -> list[str]:
-    """Subjects with at least one province whose shares can be drawn, in the scheme in force, in their order."""
+    """Subjects with at least one province whose shares can be drawn, in the scheme in force."""
     d = tables.distributions
     rows = d[(d["area_level"] == "province") & (d["scheme"] == codes.codes_of("scheme")[0])]
     rows = rows[(rows["time_period"] != "") & (rows["subject_detail"] == "")]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from xeploai import codes, numerals
@@ -175,21 +176,15 @@ def _check_pairs(rows: list[Row], where: str) -> list[Mistake]:
             text = f"'{found[0]['printed']}' needs two rows: its part and its whole"
             mistakes.append(Mistake(where, text, found[0]["_row"], "printed"))
     ordered = sorted(spans)
-    for (start, end), (next_start, _) in zip(ordered, ordered[1:], strict=False):
-        if next_start < end:
-            text = f"overlaps the figure at {start}:{end}"
-            later = next(span for span in ordered if span[0] == next_start and span[0] > start)
-            mistakes.append(Mistake(where, text, spans[later][0]["_row"], "position"))
+    for before, after in pairwise(ordered):
+        if after[0] < before[1]:
+            text = f"overlaps the figure at {before[0]}:{before[1]}"
+            mistakes.append(Mistake(where, text, spans[after][0]["_row"], "position"))
     return mistakes
 
 
 def _decimal(text: str) -> Decimal | None:
-    if not re.fullmatch(r"-?\d+(\.\d+)?", text):
-        return None
-    try:
-        return Decimal(text)
-    except InvalidOperation:  # pragma: no cover - excluded by the pattern
-        return None
+    return Decimal(text) if re.fullmatch(r"-?\d+(\.\d+)?", text) else None
 
 
 CHECKS: tuple[Callable[[Row], Found], ...] = (

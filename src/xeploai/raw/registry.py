@@ -40,8 +40,13 @@ def _check(row: Row) -> list[tuple[str, str]]:
         found.append(("report_kind", unknown("kind", row["report_kind"], codes.codes_of("report_kind"))))
     if row["url"] and not re.fullmatch(r"https?://\S+", row["url"]):
         found.append(("url", f"'{row['url']}' is no web address"))
-    if not row["url"] and not row["missing"]:
-        found.append(("missing", "no address is given: say so here"))
+    missing = [code for code in row["missing"].split("|") if code]
+    for code in missing:
+        if code not in codes.codes_of("report_missing"):
+            found.append(("missing", unknown("code", code, codes.codes_of("report_missing"))))
+    for column, code in (("url", "address"), ("date_published", "date")):
+        if not row[column] and code not in missing:
+            found.append((column, f"is empty: give it, or write '{code}' in column missing"))
     for column in ("date_published", "date_read"):
         if row[column] and not _is_date(row[column]):
             found.append((column, f"'{row[column]}' is no date: write 2024-04-17"))

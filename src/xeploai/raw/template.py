@@ -16,7 +16,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xeploai import codes
 from xeploai.mistakes import Mistake, UserMistakesError
 from xeploai.project import Project, read_text_table
-from xeploai.raw.columns import CODED_COLUMNS, FIGURE_COLUMNS, KEPT_FATES, REPORT_COLUMNS, REQUIRED_FIGURE_COLUMNS
+from xeploai.raw.columns import (
+    CODED_COLUMNS,
+    FIGURE_COLUMNS,
+    KEPT_FATES,
+    REPORT_COLUMNS,
+    REQUIRED_FIGURE_COLUMNS,
+)
 from xeploai.raw.registry import REPORT_ID
 
 ROWS = 400  # how many rows get drop-downs; typing further down still works

@@ -82,7 +82,11 @@ def _part_of_union(levels: Levels) -> Iterator[tuple[Group, Name, Known]]:
             others = [known["rated", scheme, part] for part in parts if part != missing[0]]
             value = whole.value - sum(other.value for other in others)
             if value >= 0:
-                yield group, ("rated", scheme, missing[0]), _joined("part_of_union", value, [whole, *others], "-")
+                yield (
+                    group,
+                    ("rated", scheme, missing[0]),
+                    _joined("part_of_union", value, [whole, *others], "-"),
+                )
 
 
 def _whole_of_parts(levels: Levels) -> Iterator[tuple[Group, Name, Known]]:
@@ -91,8 +95,8 @@ def _whole_of_parts(levels: Levels) -> Iterator[tuple[Group, Name, Known]]:
             found = [known.get(("rated", scheme, part)) for part in parts]
             if ("rated", scheme, union) not in known and all(found):
                 yield group, ("rated", scheme, union), _summed("whole_of_parts", [k for k in found if k])
-        for scheme in codes.schemes().values():
-            found = [known.get(("rated", scheme.scheme, rating)) for rating in scheme.levels]
+        for ratings in codes.schemes().values():
+            found = [known.get(("rated", ratings.scheme, rating)) for rating in ratings.levels]
             if ("assessed", "", "") not in known and all(found):
                 yield group, ("assessed", "", ""), _summed("whole_of_parts", [k for k in found if k])
 

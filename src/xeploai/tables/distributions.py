@@ -40,7 +40,9 @@ def distributions(observations: pd.DataFrame) -> pd.DataFrame:
     """
     levels = observations[observations["transformation"] == "level"]
     rated = levels[(levels["measure"] == "rated") & (levels["rating"] != "")]
-    sizes = levels[(levels["unit"] == "count") & levels["measure"].isin(["assessed", "existing", "not_assessed"])]
+    sizes = levels[
+        (levels["unit"] == "count") & levels["measure"].isin(["assessed", "existing", "not_assessed"])
+    ]
     size_of: dict[tuple, dict[str, Any]] = {}
     for row in sizes.to_dict("records"):
         size_of.setdefault(tuple(row[c] for c in GROUP[:-1]), {})[row["measure"]] = row
@@ -105,7 +107,9 @@ def _one(key: dict[str, str], rows: list[dict[str, Any]], sizes: dict[str, Any])
 
 
 def _shares_of(rows: list[dict[str, Any]], basis: str) -> dict[str, float]:
-    return {r["rating"]: float(r["obs_value"]) for r in rows if r["unit"] == "percent" and r["basis"] == basis}
+    return {
+        r["rating"]: float(r["obs_value"]) for r in rows if r["unit"] == "percent" and r["basis"] == basis
+    }
 
 
 def _printed_shares(rows: list[dict[str, Any]]) -> tuple[dict[str, float], str]:
@@ -124,5 +128,7 @@ def _flags(rows: list[dict[str, Any]], sizes: dict[str, Any]) -> list[str]:
         for row in [*rows, *sizes.values()]
         if row["obs_status"] != "reported" and row["unit"] == "count"
     }
-    flags |= {f"share_{r['rating']}:bounded" for r in rows if r["unit"] == "percent" and r["bound"] != "exact"}
+    flags |= {
+        f"share_{r['rating']}:bounded" for r in rows if r["unit"] == "percent" and r["bound"] != "exact"
+    }
     return sorted(flags)

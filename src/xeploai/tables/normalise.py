@@ -35,7 +35,9 @@ def normalise(figures: pd.DataFrame) -> pd.DataFrame:
     used = figures[figures["fate"] == "figure"].copy()
     used["ref_area"] = used["area_id"]
     used.loc[used["unit"] != "percent", "basis"] = ""
-    rows = [_one(dict(zip(KEY, key, strict=True)), group) for key, group in used.groupby(list(KEY), sort=True)]
+    rows = [
+        _one(dict(zip(KEY, key, strict=True)), group) for key, group in used.groupby(list(KEY), sort=True)
+    ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

@@ -73,7 +73,8 @@ def distributions_schema() -> pa.DataFrameSchema:
             "figures": pa.Column(str, pa.Check.str_length(min_value=1)),
         },
         checks=pa.Check(
-            lambda d: (d["share_origin"] == "counts") == d["base"].notna(), error="shares of counts have a base"
+            lambda d: (d["share_origin"] == "counts") == d["base"].notna(),
+            error="shares of counts have a base",
         ),
         unique=list(GROUP),
         strict=True,
