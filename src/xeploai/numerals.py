@@ -16,10 +16,11 @@ from babel.numbers import format_decimal
 
 SPACE = " \u00a0\u202f\u2009"
 _NUMBER = re.compile(
-    rf"(?P<whole>\d{{1,3}}(?P<group>[.{SPACE}])\d{{3}}(?:(?P=group)\d{{3}})*|\d+)(?:,(?P<decimals>\d+))?"
+    rf"(?P<whole>[0-9]{{1,3}}(?P<group>[.{SPACE}])[0-9]{{3}}(?:(?P=group)[0-9]{{3}})*|[0-9]+)"
+    r"(?:,(?P<decimals>[0-9]+))?"
 )
 SCALES = {"nghìn": 1_000, "ngàn": 1_000, "triệu": 1_000_000, "tỷ": 1_000_000_000, "tỉ": 1_000_000_000}
-_SCALED = re.compile(rf"(?P<number>[\d.,]+)[{SPACE}](?P<scale>{'|'.join(SCALES)})")
+_SCALED = re.compile(rf"(?P<number>[0-9.,]+)[{SPACE}](?P<scale>{'|'.join(SCALES)})")
 _ZERO_WORDS = re.compile(r"không\b\D*", re.IGNORECASE)
 
 
@@ -74,7 +75,7 @@ def parse_number(text: str) -> Decimal:
         return parse_number(scaled["number"]) * SCALES[scaled["scale"]]
     match = _NUMBER.fullmatch(text)
     if not match:
-        english = re.fullmatch(r"(\d+)\.(\d{1,2})", text)
+        english = re.fullmatch(r"([0-9]+)\.([0-9]{1,2})", text)
         hint = f": write {english[1]},{english[2]} for decimals, " if english else ""
         hint += f"{english[1]}.{english[2]:0<3} for thousands" if english else ""
         raise MalformedNumberError(f"'{text}' is no number{hint}")

@@ -52,7 +52,9 @@ def _required(row: Row) -> Found:
     for column in ("printed", "subject", "measure"):
         if not row[column]:
             yield column, "is empty"
-    if not FIGURE_ID.fullmatch(row["figure_id"]):
+    if not row["figure_id"]:
+        yield "figure_id", "is empty: give every row of the file an id, or none"
+    elif not FIGURE_ID.fullmatch(row["figure_id"]):
         yield "figure_id", f"'{row['figure_id']}' is no id: letters, digits, '.', '_' and '-' only"
     if row["measure"] in RATED_MEASURES and not row["rating"]:
         yield "rating", f"measure '{row['measure']}' needs a rating"
@@ -82,9 +84,9 @@ def _token(row: Row) -> Found:
     elif abs(value) not in token.numbers:
         said = " or ".join(str(n) for n in token.numbers)
         yield "value", f"'{row['value']}' is not what '{row['printed']}' says ({said})"
-    if row["unit"] == "count" and token.percent:
+    elif row["unit"] == "count" and token.percent:
         yield "unit", f"'{row['printed']}' is a percentage, not a count"
-    if row["unit"] == "count" and value != value.to_integral_value():
+    elif row["unit"] == "count" and value != value.to_integral_value():
         yield "value", f"a count is a whole number, not '{row['value']}'"
     if row["unit"] in ("percent", "percentage_point") and not token.percent and not row["note"]:
         yield "unit", f"'{row['printed']}' has no % sign: say in the note why it is a percentage"
@@ -140,6 +142,8 @@ def _area(row: Row) -> Found:
     if not row["ref_area"]:
         yield "ref_area", "is empty, and the register gives none"
         return
+    if row["time_period"] and not PERIOD.fullmatch(row["time_period"]):
+        return  # the map that a name belongs to depends on the period
     try:
         areas().find(
             row["ref_area"], period=row["time_period"], level=row["area_level"], parent=row["parent_area"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from xeploai import project
 from xeploai.mistakes import Mistake, suggestion
 
 MAX_UNPACKED_BYTES = 50_000_000  # far above any real workbook of figures; stops archive bombs
+IDS = ("report", "figure_id")  # a row that has only these is a prepared, empty one
 ROW = "_row"  # the row number a person sees in an editor or in Excel
 
 
@@ -45,15 +47,10 @@ def read_table(
     for name in required:
         if name not in frame.columns:
             mistakes.append(Mistake(where, f"column '{name}' is missing", row=1))
-    if frame.columns.duplicated().any():
-        twice = sorted(set(frame.columns[frame.columns.duplicated()]))
-        return pd.DataFrame(columns=[*columns, ROW]), [
-            *mistakes, Mistake(where, f"column appears twice: {', '.join(twice)}", row=1)
-        ]  # fmt: skip
     frame = frame.reindex(columns=[*columns, ROW], fill_value="")
     for name in columns:
         frame[name] = frame[name].str.strip(" \t\r\n")
-    empty = (frame[list(columns)] == "").all(axis=1)
+    empty = (frame[[name for name in columns if name not in IDS]] == "").all(axis=1)
     return frame[~empty].reset_index(drop=True), mistakes
 
 
@@ -63,6 +60,8 @@ class _UnreadableFileError(ValueError):
 
 def _read_csv(path: Path) -> pd.DataFrame:
     try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            _refuse_twins(next(csv.reader(file), []))
         frame = project.read_text_table(path)
     except UnicodeDecodeError:
         raise _UnreadableFileError("not UTF-8: save it as 'CSV UTF-8'") from None
@@ -89,6 +88,7 @@ def _read_xlsx(path: Path, where: str) -> tuple[pd.DataFrame, list[Mistake]]:
     if not rows:
         raise _UnreadableFileError("the sheet is empty")
     names = [str(name or "").strip() for name in rows[0]]
+    _refuse_twins([name for name in names if name])
     used = [i for i, name in enumerate(names) if name]
     mistakes: list[Mistake] = []
     data = []
@@ -99,6 +99,12 @@ def _read_xlsx(path: Path, where: str) -> tuple[pd.DataFrame, list[Mistake]]:
             mistakes.append(Mistake(where, message, row=number, column="printed"))
         data.append({**record, ROW: number})
     return pd.DataFrame(data, columns=[*(names[i] for i in used), ROW]), mistakes
+
+
+def _refuse_twins(names: list[str]) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise _UnreadableFileError(f"column appears twice: {', '.join(twice)}")
 
 
 def _cell(value: object) -> str:

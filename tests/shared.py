@@ -1,0 +1,80 @@
+"""Fixtures shared by the tests and by the examples in docstrings."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from xeploai import project, tables
+from xeploai.project import Project
+from xeploai.raw.columns import FIGURE_COLUMNS, REPORT_COLUMNS
+from xeploai.tables import Tables
+
+ROOT = Path(__file__).parents[1]
+CASES = ROOT / "tests" / "cases"
+
+
+@pytest.fixture(scope="session")
+def data() -> Tables:
+    """The tables of the shipped data."""
+    return tables.make(project.find())
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
+    """An empty project with the real code lists; everything under test looks there."""
+    where = Project(tmp_path)
+    where.raw.mkdir(parents=True)
+    shutil.copytree(ROOT / "data" / "reference", where.reference)
+    where.notebooks.mkdir()
+    write_csv(where.registry, REPORT_COLUMNS, [])
+    monkeypatch.setenv("XEPLOAI_HOME", str(tmp_path))
+    yield where
+
+
+@pytest.fixture
+def add_report(home: Project) -> Callable[..., Path]:
+    """Add a report to the project: its id, its figures (dicts of columns), and what the register says."""
+
+    def add(report: str, figures: list[dict[str, str]], **registered: str) -> Path:
+        row = {
+            "report": report, "title_vi": f"Báo cáo {report}", "title_en": f"Report {report}",
+            "publisher": "Báo thử", "report_kind": "newspaper", "url": f"https://example.org/{report}",
+            "date_published": "2024-01-31", "ref_area": "Kon Tum", "area_level": "province",
+            "time_period": "2023", **registered,
+        }  # fmt: skip
+        rows = [*read_csv(home.registry), row]
+        write_csv(home.registry, REPORT_COLUMNS, rows)
+        path = home.raw / f"{report}.csv"
+        write_csv(path, FIGURE_COLUMNS, figures)
+        return path
+
+    return add
+
+
+def write_csv(path: Path, columns: tuple[str, ...], rows: list[dict[str, str]]) -> None:
+    """Write rows with all columns, missing cells empty."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    """Rows of a CSV as text."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def rated(printed: str, rating: str, subject: str = "member", **more: str) -> dict[str, str]:
+    """A figure of one rating."""
+    return {"printed": printed, "subject": subject, "measure": "rated", "rating": rating, **more}
+
+
+def count(printed: str, measure: str, subject: str = "member", **more: str) -> dict[str, str]:
+    """A figure of one measure."""
+    return {"printed": printed, "subject": subject, "measure": measure, **more}

@@ -1,0 +1,189 @@
+"""Raw-figure files: what is inferred, what is refused, and how it is said."""
+
+from __future__ import annotations
+
+import zipfile
+
+import openpyxl
+import pytest
+from shared import ROOT, count, rated, read_csv, write_csv
+
+from xeploai import cli, project, raw
+from xeploai.mistakes import UserMistakesError
+from xeploai.raw.columns import FIGURE_COLUMNS
+
+BROKEN = ROOT / "tests" / "broken"
+
+
+def mistakes(home):
+    with pytest.raises(UserMistakesError) as error:
+        raw.load(home)
+    return [str(m) for m in error.value.mistakes]
+
+
+def test_what_a_person_may_leave_out_is_filled_in(home, add_report):
+    add_report("a", [rated("1.684", "good"), rated("7,14%", "good"), count("658/668", "assessed"),
+                     count("658/668", "existing")])  # fmt: skip
+    figures = raw.load(home).figures
+    assert list(figures["figure_id"]) == ["f001", "f002", "f003", "f004"]
+    assert [str(v) for v in figures["value"]] == ["1684", "7.14", "658", "668"]
+    assert list(figures["unit"]) == ["count", "percent", "count", "count"]
+    assert list(figures["basis"]) == ["", "unknown", "", ""]
+    assert set(figures["scheme"]) == {"2018", ""}
+    assert set(figures["area_id"]) == {"63:62"}
+    assert set(figures["time_period"]) == {"2023"}
+
+
+@pytest.mark.parametrize("case", read_csv(BROKEN / "expected.csv"), ids=lambda c: c["fault"])
+def test_one_fault_gives_one_clear_message(case, home, add_report):
+    """`tests/broken` holds one fault a row; the other rows of its file are right."""
+    good = count("100", "existing", figure_id="f001" if case["figure_id"] else "")
+    fault = {name: case[name] for name in FIGURE_COLUMNS if case.get(name)}
+    add_report("kon-tum-2023", [good, fault])
+    found = mistakes(home)
+    assert len(found) == 1, found
+    place = f"data/raw/kon-tum-2023.csv, row 3, column {case['column']}: "
+    assert found[0].startswith(place)
+    assert case["says"] in found[0]
+
+
+def test_all_mistakes_are_told_at_once_without_a_traceback(home, add_report, capsys):
+    cases = read_csv(BROKEN / "expected.csv")[:10]
+    assert len({case["fault"] for case in cases}) == 10
+    faults = [{name: c[name] for name in FIGURE_COLUMNS if c.get(name)} for c in cases]
+    add_report("kon-tum-2023", faults)
+    assert cli.main(["build"]) == 2
+    said = capsys.readouterr().err
+    assert "Traceback" not in said
+    for number, case in enumerate(cases, start=2):
+        assert f"row {number}, column {case['column']}" in said
+    assert "10 mistakes; nothing was written" in said
+    assert not home.tables.exists()
+
+
+def test_two_figures_cannot_stand_in_one_place(home, add_report):
+    add_report("a", [count("100", "existing", position="5:8"), count("101", "assessed", position="5:8"),
+                     count("20", "exempt", position="7:9")])  # fmt: skip
+    assert [m.split(": ", 1)[1] for m in mistakes(home)] == [
+        "another figure already stands at 5:8 (row 2)",
+        "overlaps the figure at 5:8",
+    ]
+
+
+def test_a_fraction_with_a_position_needs_both_rows(home, add_report):
+    add_report("a", [count("18/33", "assessed", position="0:5")])
+    assert "needs two rows" in mistakes(home)[0]
+
+
+def test_ids_are_unique_and_given_to_all(home, add_report):
+    add_report("a", [count("1", "existing", figure_id="x"), count("2", "assessed", figure_id="x")])
+    assert mistakes(home) == ["data/raw/a.csv, row 3, column figure_id: id 'x' is already used in row 2"]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"printed;subject;measure\n1;member;existing\n", "separated by ';'"),
+        ("printed,subject,measure\n1,đảng,x\n".encode("utf-16"), "not UTF-8"),
+        (b"printed,subject\n1,member\n", "column 'measure' is missing"),
+        (b"printed,subject,mesure\n1,member,existing\n", "did you mean 'measure'"),
+        (b"printed,printed,subject,measure\n1,1,member,existing\n", "column 'measure' is missing"),
+        (b"printed,subject,measure\n", "holds no figure"),
+        (b"", "not a readable CSV"),
+        (b"PK\x03\x04 nothing", "column 'measure' is missing"),
+    ],
+)
+def test_a_file_that_cannot_be_used_says_why(content, says, home, add_report):
+    if b"printed,printed" in content:
+        says = "appears twice"
+    add_report("a", []).write_bytes(content)
+    assert any(says in m for m in mistakes(home))
+
+
+def test_register_and_files_must_match(home, add_report):
+    add_report("a", [count("1", "existing")])
+    (home.raw / "a.csv").rename(home.raw / "aa.csv")
+    found = mistakes(home)
+    assert any("report 'aa' is not in data/raw/reports.csv" in m and "'a'" not in m[:20] for m in found)
+    assert any("report 'a' has no file" in m for m in found)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "says"),
+    [
+        ("url", "javascript:alert(1)", "is no web address"),
+        ("url", "", "write 'address' in column missing"),
+        ("date_published", "31/1/2024", "is no date"),
+        ("report_kind", "blog", "unknown kind 'blog'"),
+        ("ref_area", "Kon Tumm", "did you mean 'Kon Tum'"),
+        ("sha256", "abc", "is no SHA-256"),
+        ("missing", "everything", "unknown code 'everything'"),
+    ],
+)
+def test_the_register_is_checked(column, value, says, home, add_report):
+    add_report("a", [count("1", "existing", ref_area="Kon Tum")], **{column: value})
+    found = mistakes(home)
+    assert len(found) == 1 and f"column {column}" in found[0] and says in found[0]
+
+
+def test_new_makes_a_workbook_that_can_be_filled_and_read(home, capsys):
+    assert cli.main(["new", "kon-tum-2023", "--area", "Kon Tum", "--period", "2023"]) == 0
+    path = home.raw / "kon-tum-2023.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book["figures"]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    assert tuple(columns) == FIGURE_COLUMNS
+    lists = {str(rule.formula1): str(rule.sqref) for rule in sheet.data_validations.dataValidation}
+    assert len(lists) == 11 and "=codes_subject" in lists
+    for name, value in count("05", "existing").items():
+        sheet.cell(2, columns[name], value)
+    sheet.cell(3, columns["printed"], "12")
+    book.save(path)
+    found = mistakes(home)
+    assert any("reports.csv" in m and "column publisher: is empty" in m for m in found)
+    assert any("row 3, column subject: is empty" in m for m in found)
+    assert not any("row 4" in m for m in found), "rows that only have their prepared id are no figures"
+
+
+def test_a_number_in_excel_is_not_a_printed_token(home, add_report):
+    add_report("a", []).unlink()
+    book = openpyxl.Workbook()
+    book.active.append(["printed", "subject", "measure"])
+    book.active.append([1.684, "member", "existing"])
+    book.save(home.raw / "a.xlsx")
+    assert "format it as text" in mistakes(home)[0]
+
+
+def test_an_archive_bomb_is_refused(home, add_report):
+    add_report("a", []).unlink()
+    with zipfile.ZipFile(home.raw / "a.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 60_000_000)
+    assert "unpacks to more than 50 MB" in mistakes(home)[0]
+
+
+@pytest.mark.parametrize("report", ["../evil", "a/b", "Kon Tum", ""])
+def test_a_report_id_never_leaves_its_folder(report, home, capsys):
+    assert cli.main(["new", report]) == 2
+    assert "is no id" in capsys.readouterr().err
+    assert [p.name for p in home.raw.iterdir()] == ["reports.csv"]
+
+
+def test_new_does_not_overwrite(home, add_report, capsys):
+    add_report("a", [count("1", "existing")])
+    assert cli.main(["new", "a"]) == 2
+    assert "is there already" in capsys.readouterr().err
+
+
+def test_shipped_data_is_complete():
+    """550 figures of 40 reports; the 293 of the public pages are all there, with two that were missed."""
+    data = raw.load(project.find())
+    assert len(data.reports) == 40
+    assert len(data.figures) == 255 + 293 + 2
+    assert set(data.figures["fate"]) == {"figure", "target", "unresolved"}
+
+
+def test_rows_are_written_back_as_they_were_read(home, add_report):
+    path = add_report("a", [count("1", "existing", note="có dấu, và phẩy")])
+    before = path.read_bytes()
+    write_csv(path, FIGURE_COLUMNS, read_csv(path))
+    assert path.read_bytes() == before
