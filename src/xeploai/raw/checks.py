@@ -112,7 +112,7 @@ def _periods(row: Row) -> Found:
             example = "2023, 2020-S1, 2013-Q1, 2022-08 or 2016-08/2021-10"
             yield column, f"'{row[column]}' is no period: write {example}"
     if not row["time_period"] and not row["note"]:
-        yield "time_period", "is empty, and the register gives none: say in the note why"
+        yield "time_period", "is empty, though the register or other rows have one: give it, or a note why"
 
 
 def _scheme(row: Row) -> Found:

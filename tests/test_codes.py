@@ -1,0 +1,132 @@
+"""Code lists: each name means one thing, everything is there in both languages."""
+
+from __future__ import annotations
+
+import re
+import string
+
+import pytest
+from shared import CASES, ROOT
+
+from xeploai import codes
+from xeploai.codes.areas import UnknownAreaError, areas, vintage_of
+
+NOT_AREAS = [
+    line.split(" #")[0]
+    for line in (CASES / "not_areas.txt").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("# ")
+]
+PERIOD = {"63": "2024", "34": "2026"}
+
+
+@pytest.mark.parametrize(("vintage", "n"), [("63", 63), ("34", 34)])
+def test_each_province_matches_itself_and_no_other(vintage, n):
+    provinces = areas().of_level("province", vintage)
+    assert len(provinces) == n
+    for province in provinces:
+        for name in (province.name_vi, province.name_en, province.name_vi.upper()):
+            found = areas().find(name, period=PERIOD[vintage], level="province")
+            assert found.ref_area == province.ref_area
+
+
+def test_each_alias_means_one_area():
+    for row in codes.reference("area_aliases").to_dict("records"):
+        area = areas().by_id[row["ref_area"]]
+        found = areas().find(row["alias"], period=PERIOD[area.vintage], level=area.area_level)
+        assert found.ref_area == row["ref_area"], row["alias"]
+
+
+@pytest.mark.parametrize("name", NOT_AREAS)
+@pytest.mark.parametrize("vintage", ["63", "34"])
+def test_what_is_no_area_matches_none(name, vintage):
+    with pytest.raises(UnknownAreaError):
+        areas().find(name, period=PERIOD[vintage])
+
+
+def test_the_same_name_is_another_area_after_the_merger():
+    before, after = areas().find("Lào Cai", period="2024"), areas().find("Lào Cai", period="2026")
+    assert (before.ref_area, after.ref_area) == ("63:10", "34:15")
+
+
+def test_each_of_the_63_has_a_successor_and_each_of_the_34_has_parts():
+    table = codes.reference("areas")
+    old = table[(table["vintage"] == "63") & (table["area_level"] == "province")]
+    new = set(table.loc[table["vintage"] == "34", "ref_area"])
+    assert set(old["successor"]) == new
+
+
+def test_provinces_are_sorted_as_vietnamese_does():
+    names = [a.name_vi for a in areas().of_level("province")]
+    assert names[:3] == ["An Giang", "Bà Rịa - Vũng Tàu", "Bạc Liêu"]
+    assert names.index("Cần Thơ") < names.index("Đà Nẵng") < names.index("Gia Lai")
+    assert names[-1] == "Yên Bái"
+
+
+@pytest.mark.parametrize(("period", "vintage"), [("2025-06", "63"), ("2025-07", "34"), ("2025-Q3", "34")])
+def test_the_map_changes_in_july_2025(period, vintage):
+    assert vintage_of(period) == vintage
+
+
+def test_the_part_of_tree_has_no_loop_and_no_stranger():
+    parent = dict(codes.reference("subjects")[["subject", "part_of"]].itertuples(index=False))
+    for subject in parent:
+        seen = [subject]
+        while parent[seen[-1]]:
+            seen.append(parent[seen[-1]])
+            assert len(seen) <= len(parent), seen
+
+
+def test_unions_are_made_of_ratings_of_their_scheme():
+    for scheme in codes.schemes().values():
+        known = {r.rating for r in scheme.ratings}
+        assert scheme.headline in known
+        for whole, parts in scheme.wholes.items():
+            assert set(parts) <= known - {whole}
+
+
+def test_every_name_is_there_in_both_languages():
+    for path in (ROOT / "data" / "reference").glob("*.csv"):
+        table = codes.reference(path.stem)
+        for column in [c for c in table.columns if c.endswith("_vi")]:
+            twin = column.removesuffix("_vi") + "_en"
+            both = table[[column, twin]] != ""
+            assert (both[column] == both[twin]).all(), f"{path.name}: {column}"
+
+
+def test_labels_have_the_same_places_in_both_languages():
+    for row in codes.reference("labels").to_dict("records"):
+        fields = [{f for _, f, _, _ in string.Formatter().parse(row[x]) if f} for x in ("vi", "en")]
+        assert fields[0] == fields[1], row["label"]
+        assert row["vi"] and row["en"], row["label"]
+
+
+def test_every_label_is_used_and_every_used_one_exists():
+    code = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "src").rglob("*") if p.suffix in {".py", ".j2"})
+    known = set(codes.reference("labels")["label"])
+    named = set(re.findall(r"(?:labels|both|\.labels)\(\s*\"([a-z_.]+)\"", code))
+    named |= {f"column.{name}" for name in re.findall(r"labels\.column\(\"([a-z_]+)\"", code)}
+    assert named <= known, named - known
+    stems = set(re.findall(r"labels\(\s*f\"([a-z_.]+)\.\{", code))  # labels(f"level.{level}")
+    unused = {k for k in known - named if k not in code and k.rsplit(".", 1)[0] not in stems}
+    assert not unused, unused
+
+
+def test_neighbouring_colours_can_be_told_apart_in_grey():
+    """At least 3:1 between neighbours of a bar, by the WCAG's formula."""
+    shade = {row["colour"]: _luminance(row["hex"]) for row in codes.reference("colours").to_dict("records")}
+    bar = ["excellent", "good", "completed", "not_completed"]
+    for left, right in [*zip(bar, bar[1:], strict=False), ("good_or_better", "not_completed")]:
+        light, dark = sorted((shade[left], shade[right]), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 3, (left, right)
+
+
+def test_text_can_be_read_on_its_colour():
+    for row in codes.reference("colours").to_dict("records"):
+        light, dark = sorted((_luminance(row["hex"]), _luminance(row["text_hex"])), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 3.5, row["colour"]
+
+
+def _luminance(hex_colour: str) -> float:
+    channels = [int(hex_colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

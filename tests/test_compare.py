@@ -1,0 +1,202 @@
+"""Comparisons: the finding is computed, what is missing stays, what differs is said."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from shared import count, rated
+
+import xeploai as xl
+from xeploai import numerals, tables
+from xeploai.compare import views
+from xeploai.compare.comparability import breaks_between
+from xeploai.mistakes import UserMistakesError
+
+
+def full(excellent, good, completed, not_completed, **more):
+    """Four ratings and those assessed."""
+    numbers = {"excellent": excellent, "good": good, "completed": completed, "not_completed": not_completed}
+    rows = [rated(str(n), rating, **more) for rating, n in numbers.items()]
+    return [*rows, count(str(sum(numbers.values())), "assessed", **more)]
+
+
+def test_year_over_year_through_printed_changes(data):
+    made = xl.year_over_year(data, "Kiên Giang", "collective", periods=["2022", "2023"])
+    assert made.title == (
+        "Kiên Giang: tập thể lãnh đạo hoàn thành tốt nhiệm vụ trở lên tăng 3,1 điểm %, "
+        "từ 94,4% (2022) lên 97,5% (2023)"
+    )
+    changes = made.changes.set_index("rating")
+    assert changes.loc["good_or_better", "change_count"] == 120 == changes.loc["good_or_better", "printed_count"]
+    assert numerals.write_points(changes.loc["excellent", "change_pp"], "vi", 2) == "−2,06"
+    assert changes.loc["excellent", "break"] == "124-QĐ/TW"
+    assert any("124-QĐ/TW" in note for note in made.notes)
+    assert any("2022: suy ra từ mức 2023" in note for note in made.notes)
+
+
+def test_a_period_without_figures_stays_as_missing(data):
+    made = xl.year_over_year(data, "Kiên Giang", "collective", periods=["2021", "2022", "2023"])
+    assert list(made.table["status"]) == ["missing", "shown", "shown"]
+    assert made.table["share_good"].isna().tolist() == [True, False, False]
+
+
+def test_across_areas_says_how_many_of_the_63_it_shows(data):
+    made = xl.across_areas(data, "member", language="en")
+    assert list(made.table["area"]) == ["Binh Thuan", "Hai Duong", "Kien Giang", "Kon Tum"]
+    assert made.title == (
+        "Party members: share rated good or better from 85.9% (Kien Giang 2023) to 94.5% (Kon Tum 2022); "
+        "4 of 63 provinces and cities"
+    )
+
+
+def test_the_title_does_not_speak_for_areas_whose_share_is_unknown(data):
+    made = xl.across_areas(data, "grassroots_org", language="en")
+    assert made.title.endswith("4 of 63 provinces and cities, this share known in 3")
+    assert any("Binh Thuan 2019: the ratings add up to 386 of 468; 82 unaccounted for" in n for n in made.notes)
+
+
+def test_what_cannot_be_drawn_is_excluded_with_its_reason(data):
+    made = xl.across_areas(data, "grassroots_org", language="en")
+    son_la = made.table.set_index("area").loc["Son La"]
+    assert (son_la["status"], son_la["reason"]) == ("excluded", "base not known, so no share can be computed")
+
+
+def test_named_areas_without_figures_stay_as_missing(data):
+    made = xl.across_areas(data, "member", areas=["Hà Nội", "Kon Tum"], period="2022")
+    assert list(zip(made.table["area"], made.table["status"], strict=True)) == [
+        ("Hà Nội", "missing"),
+        ("Kon Tum", "shown"),
+    ]
+
+
+def test_levels_of_area_are_not_mixed_unless_asked_for(data):
+    assert set(xl.across_areas(data, "grassroots_org").table["area_level"]) == {"province"}
+    mixed = xl.across_areas(data, "grassroots_org", area_level="all", language="en")
+    assert {"district", "province"} <= set(mixed.table["area_level"])
+    assert any("Levels of area are mixed" in note for note in mixed.notes)
+    with pytest.raises(UserMistakesError, match="is a district, not a province"):
+        xl.across_areas(data, "grassroots_org", areas=["Dĩ An"])
+
+
+def test_schemes_are_never_joined(data):
+    old = xl.across_areas(data, "grassroots_org", scheme="2014_org", area_level="all")
+    assert {p < "2018" for p in old.table["time_period"]} == {True}
+    assert "share_excellent" not in old.table.columns
+    assert set(xl.across_areas(data, "member").table["time_period"]) == {"2019", "2022", "2023"}
+
+
+def test_everything_wrong_with_a_request_is_told_at_once(data):
+    with pytest.raises(UserMistakesError) as error:
+        xl.across_areas(data, "membr", areas=["Kien Gang", "Nowhere"], period="2023a", language="fr")
+    said = [str(m) for m in error.value.mistakes]
+    assert len(said) == 5
+    assert "did you mean 'member'?" in said[0]
+    assert "use one of vi, en" in said[1]
+
+
+def test_an_unknown_area_gets_its_nearest_names(data):
+    with pytest.raises(UserMistakesError, match="did you mean 'Kiên Giang'"):
+        xl.year_over_year(data, "Kien Gang", "member")
+
+
+def test_every_row_leads_to_its_printed_tokens(data):
+    made = xl.across_areas(data, "member")
+    rows = {row for cell in made.figures["rows"] for row in cell.split()}
+    assert rows == set(made.table["row_id"])
+    kon_tum = made.table.set_index("area").loc["Kon Tum"]
+    printed = made.figures[made.figures["rows"].str.contains(kon_tum["row_id"])]["printed"]
+    assert "4.105/28.769" in set(printed)
+    assert set(made.reports["report"]) == set(made.table["report"])
+
+
+def test_of_two_reports_the_fuller_one_is_used_and_said(home, add_report):
+    add_report("a", [rated("90%", "good_or_better", basis="assessed")], date_published="2024-06-01")
+    add_report("b", full(10, 80, 9, 1), date_published="2024-01-01")
+    made = xl.across_areas(tables.make(home), "member", language="en")
+    assert list(made.table["report"]) == ["b"]
+    assert any("2 reports; b is used" in note for note in made.notes)
+
+
+def test_a_printed_change_that_the_counts_do_not_give_is_said(home, add_report):
+    later = full(12, 80, 7, 1)
+    change = rated("3", "excellent", transformation="change", reference_period="2022", value="3")
+    add_report("a", full(10, 80, 9, 1), time_period="2022")
+    add_report("b", [*later, change])
+    made = xl.year_over_year(tables.make(home), "Kon Tum", "member", language="en")
+    row = made.changes.set_index("rating").loc["excellent"]
+    assert (row["change_count"], row["printed_count"]) == (2, 3)
+    assert any("prints a change in excellent of +3; recomputed from counts it is +2" in n for n in made.notes)
+
+
+def test_printed_points_stand_beside_computed_ones(home, add_report):
+    points = rated("2,5%", "excellent", unit="percentage_point", transformation="change", value="2.5",
+                   reference_period="2022")  # fmt: skip
+    add_report("a", full(10, 80, 9, 1), time_period="2022")
+    add_report("b", [*full(12, 80, 7, 1), points])
+    made = xl.year_over_year(tables.make(home), "Kon Tum", "member")
+    row = made.changes.set_index("rating").loc["excellent"]
+    assert (float(row["change_pp"]), row["printed_pp"]) == (2.0, 2.5)
+
+
+def test_an_area_is_not_called_better_for_rounding(home, add_report):
+    add_report("a", full(100, 800, 99, 1), time_period="2022")
+    add_report("b", full(100, 800, 98, 1))
+    made = xl.year_over_year(tables.make(home), "Kon Tum", "member", language="en")
+    assert "up 0.1" in made.title
+    add_report("c", full(1000, 8000, 990, 10), ref_area="Hà Nội", time_period="2022")
+    add_report("d", full(1000, 8000, 989, 10), ref_area="Hà Nội")
+    same = xl.year_over_year(tables.make(home), "Hà Nội", "member", language="en")
+    assert "unchanged at 90.0%" in same.title
+
+
+def test_several_areas_are_counted_in_the_title(home, add_report):
+    for area, before, after in (("Hà Nội", 80, 85), ("Kon Tum", 80, 70), ("Gia Lai", 80, 90)):
+        slug = area.replace(" ", "").lower().encode("ascii", "ignore").decode() or "x"
+        add_report(f"{slug}-a", full(10, before, 9, 1), ref_area=area, time_period="2022")
+        add_report(f"{slug}-b", full(10, after, 9, 1), ref_area=area)
+    made = xl.year_over_year(tables.make(home), "Hà Nội, Kon Tum, Gia Lai", "member", language="en")
+    assert made.title == "Party members rated good or better: up in 2, down in 1 of 3 areas that can be compared"
+    assert list(made.table["area"].unique()) == ["Ha Noi", "Kon Tum", "Gia Lai"]
+
+
+def test_small_numbers_are_said(data):
+    made = xl.across_areas(data, "district_org", language="en")
+    assert "Binh Thuan 2019: only 14; one unit is 7.1 percentage points." in made.notes
+
+
+def test_periods_as_papermill_gives_them(data):
+    """On a command line a period is a number, and several names are one text."""
+    made = xl.year_over_year(data, "Kiên Giang", "collective", periods=2023)
+    assert list(made.table["time_period"]) == ["2023"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [("2016", "2017", []), ("2017", "2018", ["132-QĐ"]), ("2018", "2019", ["21-HD"]), ("2022", "2023", ["124-QĐ"]),
+     ("2024", "2025", ["366-QĐ"]), ("2017", "2023", ["132-QĐ", "21-HD", "124-QĐ"])],
+)  # fmt: skip
+def test_breaks_lie_where_the_rules_changed(before, after, found):
+    assert [b["break"] for b in breaks_between(before, after, "member")] == found
+
+
+def test_no_area_at_all_gives_a_page_that_says_so(home, add_report):
+    add_report("a", [count("10", "existing")])
+    made = xl.across_areas(tables.make(home), "member", language="en")
+    assert "no share rated good or better can be computed; 0 of 63" in made.title
+    assert made.shown.empty
+
+
+def test_page_and_workbook_read_the_same_view(data):
+    made = xl.year_over_year(data, "Kiên Giang", "collective")
+    frame = made.as_table().frame
+    pd.testing.assert_frame_equal(frame, views.rating_table(made).frame)
+    assert "18,60%" in made.as_table().html
+    assert "Xuất sắc" in frame.columns
+
+
+def test_text_of_a_report_cannot_become_markup(home, add_report):
+    evil = "<script>alert(1)</script>"
+    add_report("a", [dict(row, note=evil) for row in full(10, 80, 9, 1)], title_vi=evil, publisher=evil)
+    made = xl.across_areas(tables.make(home), "member")
+    html = made.as_table().html + made.printed().html + made.sources().html + made.caveats().html
+    assert "<script" not in html and "&lt;script&gt;" in html
