@@ -26,6 +26,7 @@ ARTICLES = {
     "kon-tum-2016-2021": 45,
 }
 
+
 @pytest.fixture(scope="module")
 def texts():
     found = {}

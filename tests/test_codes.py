@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import string
+from itertools import pairwise
 
 import pytest
 from shared import CASES, ROOT
 
 from xeploai import codes
-from xeploai.codes.areas import UnknownAreaError, areas, vintage_of
+from xeploai.codes.areas import UnknownAreaError, areas
+from xeploai.codes.periods import vintage_of
 
 NOT_AREAS = [
     line.split(" #")[0]
@@ -101,7 +103,9 @@ def test_labels_have_the_same_places_in_both_languages():
 
 
 def test_every_label_is_used_and_every_used_one_exists():
-    code = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "src").rglob("*") if p.suffix in {".py", ".j2"})
+    code = "".join(
+        p.read_text(encoding="utf-8") for p in (ROOT / "src").rglob("*") if p.suffix in {".py", ".j2"}
+    )
     known = set(codes.reference("labels")["label"])
     named = set(re.findall(r"(?:labels|both|\.labels)\(\s*\"([a-z_.]+)\"", code))
     named |= {f"column.{name}" for name in re.findall(r"labels\.column\(\"([a-z_]+)\"", code)}
@@ -115,7 +119,7 @@ def test_neighbouring_colours_can_be_told_apart_in_grey():
     """At least 3:1 between neighbours of a bar, by the WCAG's formula."""
     shade = {row["colour"]: _luminance(row["hex"]) for row in codes.reference("colours").to_dict("records")}
     bar = ["excellent", "good", "completed", "not_completed"]
-    for left, right in [*zip(bar, bar[1:], strict=False), ("good_or_better", "not_completed")]:
+    for left, right in [*pairwise(bar), ("good_or_better", "not_completed")]:
         light, dark = sorted((shade[left], shade[right]), reverse=True)
         assert (light + 0.05) / (dark + 0.05) >= 3, (left, right)
 

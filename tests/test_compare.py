@@ -27,7 +27,9 @@ def test_year_over_year_through_printed_changes(data):
         "từ 94,4% (2022) lên 97,5% (2023)"
     )
     changes = made.changes.set_index("rating")
-    assert changes.loc["good_or_better", "change_count"] == 120 == changes.loc["good_or_better", "printed_count"]
+    assert (
+        changes.loc["good_or_better", "change_count"] == 120 == changes.loc["good_or_better", "printed_count"]
+    )
     assert numerals.write_points(changes.loc["excellent", "change_pp"], "vi", 2) == "−2,06"
     assert changes.loc["excellent", "break"] == "124-QĐ/TW"
     assert any("124-QĐ/TW" in note for note in made.notes)
@@ -52,7 +54,9 @@ def test_across_areas_says_how_many_of_the_63_it_shows(data):
 def test_the_title_does_not_speak_for_areas_whose_share_is_unknown(data):
     made = xl.across_areas(data, "grassroots_org", language="en")
     assert made.title.endswith("4 of 63 provinces and cities, this share known in 3")
-    assert any("Binh Thuan 2019: the ratings add up to 386 of 468; 82 unaccounted for" in n for n in made.notes)
+    assert any(
+        "Binh Thuan 2019: the ratings add up to 386 of 468; 82 unaccounted for" in n for n in made.notes
+    )
 
 
 def test_what_cannot_be_drawn_is_excluded_with_its_reason(data):
@@ -155,7 +159,9 @@ def test_several_areas_are_counted_in_the_title(home, add_report):
         add_report(f"{slug}-a", full(10, before, 9, 1), ref_area=area, time_period="2022")
         add_report(f"{slug}-b", full(10, after, 9, 1), ref_area=area)
     made = xl.year_over_year(tables.make(home), "Hà Nội, Kon Tum, Gia Lai", "member", language="en")
-    assert made.title == "Party members rated good or better: up in 2, down in 1 of 3 areas that can be compared"
+    assert (
+        made.title == "Party members rated good or better: up in 2, down in 1 of 3 areas that can be compared"
+    )
     assert list(made.table["area"].unique()) == ["Ha Noi", "Kon Tum", "Gia Lai"]
 
 

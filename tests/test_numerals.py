@@ -4,9 +4,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from shared import CASES, read_csv
 from hypothesis import given
 from hypothesis import strategies as st
+from shared import CASES, read_csv
 
 from xeploai import numerals
 
@@ -31,7 +31,7 @@ def test_what_is_no_number_is_refused(token):
 
 
 def test_a_refusal_says_how_to_write_it():
-    with pytest.raises(numerals.MalformedNumberError, match="write 12,5 for decimals, 12.500 for thousands"):
+    with pytest.raises(numerals.MalformedNumberError, match=r"write 12,5 for decimals, 12.500 for thousands"):
         numerals.parse_number("12.5")
 
 

@@ -85,7 +85,11 @@ def test_shares_come_from_counts_and_name_their_base(data):
 
 def test_printed_shares_are_used_only_where_there_is_nothing_else(data):
     row = one(data.distributions, report="hai-duong-2019", subject="member")
-    assert (row["share_origin"], row["share_basis"], row["share_good_or_better"]) == ("printed", "unknown", 90.33)
+    assert (row["share_origin"], row["share_basis"], row["share_good_or_better"]) == (
+        "printed",
+        "unknown",
+        90.33,
+    )
     assert pd.isna(row["base"])
     mixed = one(data.distributions, report="hai-duong-2019", subject="grassroots_org")
     assert mixed["share_completed"] == 8.8 and "share_completed:printed" in mixed["flags"]

@@ -53,7 +53,8 @@ def _bar(plot: Axes, position: int, row: pd.Series, comparison: Comparison, used
     for rating, share in comparison.segments(row):
         fill = colour(scheme[rating].colour)
         used[rating] = scheme[rating].name(language, short=True)
-        plot.barh(position, share, BAR, left=left, color=fill["hex"], edgecolor="#3C3C3C", linewidth=0.5)
+        room = max(0.0, min(share, 100 - left))  # printed shares may add up to a little more than 100
+        plot.barh(position, room, BAR, left=left, color=fill["hex"], edgecolor="#3C3C3C", linewidth=0.5)
         if share >= NARROW:
             text = numerals.write_percent(share, language)
             plot.text(

@@ -3,6 +3,7 @@
 from xeploai.codes.areas import Area, Areas, fold
 from xeploai.codes.labels import Labels, languages
 from xeploai.codes.lists import codes_of, lookup, name_of, reference
+from xeploai.codes.periods import is_period
 from xeploai.codes.ratings import Rating, Scheme, schemes
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Scheme",
     "codes_of",
     "fold",
+    "is_period",
     "languages",
     "lookup",
     "name_of",

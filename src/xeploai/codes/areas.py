@@ -9,6 +9,7 @@ from pathlib import Path
 
 from xeploai import project
 from xeploai.codes.lists import reference
+from xeploai.codes.periods import vintage_of
 from xeploai.mistakes import suggestion
 
 
@@ -31,22 +32,6 @@ class Area:
 
 class UnknownAreaError(ValueError):
     """A name that no area has, or that more than one has."""
-
-
-def vintage_of(period: str) -> str:
-    """The map that a period belongs to, by its last day; 63 where no period is known.
-
-    A whole rated year 2025 belongs to 34: ratings of 2025 are made from November on.
-
-    >>> [vintage_of(p) for p in ("2024", "2025-Q2", "2025-S1", "2025-07", "2025", "2016-08/2021-10", "")]
-    ['63', '63', '63', '34', '34', '63', '63']
-    """
-    last = period.rpartition("/")[2]
-    year, _, rest = last.partition("-")
-    if year != "2025":
-        return "34" if year > "2025" else "63"
-    first_half = {"S1", "Q1", "Q2"} | {f"{month:02d}" for month in range(1, 7)}
-    return "63" if rest[:2] in first_half else "34"
 
 
 def fold(name: str) -> str:

@@ -11,7 +11,6 @@ from xeploai import codes
 from xeploai.codes import Labels
 from xeploai.codes.areas import Area, UnknownAreaError, areas
 from xeploai.mistakes import Mistake, UserMistakesError, unknown
-from xeploai.raw.checks import PERIOD
 from xeploai.tables import Tables
 
 ROUNDING_SLACK = 0.06  # printed shares of one decimal may miss 100 by this much a rating
@@ -31,7 +30,7 @@ def check_periods(periods: list[str], where: str) -> list[Mistake]:
     return [
         Mistake(where, f"'{period}' is no period: write 2023, 2020-S1 or 2022-08")
         for period in periods
-        if not PERIOD.fullmatch(period)
+        if not codes.is_period(period)
     ]
 
 

@@ -16,8 +16,6 @@ from xeploai.raw.columns import CODED_COLUMNS, FIGURE_COLUMNS, KEPT_FATES
 Row = dict[str, Any]
 Found = Iterator[tuple[str, str]]
 
-_MOMENT = r"\d{4}(?:-(?:S[12]|Q[1-4]|(?:0[1-9]|1[0-2])))?"
-PERIOD = re.compile(rf"{_MOMENT}(?:/{_MOMENT})?")
 FIGURE_ID = re.compile(r"[A-Za-z0-9._-]{1,40}")
 RATED_MEASURES = ("rated", "rated_5_years_running")
 
@@ -108,11 +106,11 @@ def _change(row: Row) -> Found:
 
 def _periods(row: Row) -> Found:
     for column in ("time_period", "reference_period"):
-        if row[column] and not PERIOD.fullmatch(row[column]):
+        if row[column] and not codes.is_period(row[column]):
             example = "2023, 2020-S1, 2013-Q1, 2022-08 or 2016-08/2021-10"
             yield column, f"'{row[column]}' is no period: write {example}"
     if not row["time_period"] and not row["note"]:
-        yield "time_period", "is empty, though the register or other rows have one: give it, or a note why"
+        yield "time_period", "is empty, and the register gives none: say in the note why"
 
 
 def _scheme(row: Row) -> Found:
@@ -142,7 +140,7 @@ def _area(row: Row) -> Found:
     if not row["ref_area"]:
         yield "ref_area", "is empty, and the register gives none"
         return
-    if row["time_period"] and not PERIOD.fullmatch(row["time_period"]):
+    if row["time_period"] and not codes.is_period(row["time_period"]):
         return  # the map that a name belongs to depends on the period
     try:
         areas().find(

@@ -14,8 +14,8 @@ Row = dict[str, Any]
 def fill(rows: list[Row], report: str, registered: Row) -> list[Row]:
     """Return the rows of one file with empty cells filled where the data model says how.
 
-    Where no row gives a period, all are of the register's; where some do, an empty one is unknown and
-    needs a note.
+    A report whose figures are of several periods, some of them unknown, has none in the register: there
+    an empty cell means unknown.
 
     Parameters
     ----------
@@ -23,7 +23,6 @@ def fill(rows: list[Row], report: str, registered: Row) -> list[Row]:
         The report's row in the register (empty if it has none): gives area and period.
     """
     schemes = codes.reference("schemes").to_dict("records")
-    has_periods = any(row["time_period"] for row in rows)
     numbered = any(row["figure_id"] for row in rows)
     filled: list[Row] = []
     for number, original in enumerate(rows, start=1):
@@ -35,7 +34,7 @@ def fill(rows: list[Row], report: str, registered: Row) -> list[Row]:
             for column in ("ref_area", "area_level", "parent_area"):
                 row[column] = registered.get(column, "")
         row["area_level"] = row["area_level"] or "province"
-        if not has_periods:
+        if not row["time_period"]:
             row["time_period"] = registered.get("time_period", "")
         for column, default in (
             ("bound", "exact"), ("transformation", "level"), ("fate", "figure"), ("rule", "hand")

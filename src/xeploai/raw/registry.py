@@ -12,7 +12,6 @@ import pandas as pd
 from xeploai import codes
 from xeploai.codes.areas import UnknownAreaError, areas
 from xeploai.mistakes import Mistake, unknown
-from xeploai.raw.checks import PERIOD
 from xeploai.raw.columns import REPORT_COLUMNS, REQUIRED_REPORT_COLUMNS
 from xeploai.raw.files import read_table
 
@@ -50,7 +49,7 @@ def _check(row: Row) -> list[tuple[str, str]]:
     for column in ("date_published", "date_read"):
         if row[column] and not _is_date(row[column]):
             found.append((column, f"'{row[column]}' is no date: write 2024-04-17"))
-    if row["time_period"] and not PERIOD.fullmatch(row["time_period"]):
+    if row["time_period"] and not codes.is_period(row["time_period"]):
         found.append(("time_period", f"'{row['time_period']}' is no period"))
     if row["sha256"] and not re.fullmatch(r"[0-9a-f]{64}", row["sha256"]):
         found.append(("sha256", "is no SHA-256 (64 hexadecimal digits)"))

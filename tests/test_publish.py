@@ -1,0 +1,214 @@
+"""Reports: both notebooks run through papermill; a mistake in the schedule stops it, a failing notebook does not."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import shutil
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from shared import ROOT
+
+from xeploai import cli, codes, tables
+from xeploai.mistakes import UserMistakesError
+from xeploai.publish.page import PageError, page
+from xeploai.publish.schedule import choose, read_schedule, subjects_with_data
+
+NOTEBOOKS = ["year_over_year.ipynb", "across_provinces.ipynb"]
+
+
+@pytest.fixture
+def shipped(home):
+    """The project's own data and notebooks, in a folder of their own, with the tables built."""
+    shutil.rmtree(home.raw)
+    shutil.copytree(ROOT / "data" / "raw", home.raw)
+    for name in (*NOTEBOOKS, "schedule.yml"):
+        shutil.copy(ROOT / "notebooks" / name, home.notebooks / name)
+    tables.build(home)
+    return home
+
+
+def schedule(project, *entries):
+    (project.notebooks / "schedule.yml").write_text("reports:\n" + "\n".join(entries), encoding="utf-8")
+
+
+def entry(name="x", notebook="across_provinces.ipynb", **more):
+    lines = [f"  - name: {name}", f"    notebook: {notebook}"]
+    return "\n".join([*lines, *(f"    {key}: {value}" for key, value in more.items())]) + "\n"
+
+
+def broken_notebook(project, source, name="broken.ipynb"):
+    cells = [
+        new_code_cell('language = "vi"\nworkbook = ""', metadata={"tags": ["parameters"]}),
+        new_code_cell(source),
+    ]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(new_notebook(cells=cells, metadata=kernel), project.notebooks / name)
+
+
+@pytest.mark.slow
+def test_both_notebooks_make_pages_and_workbooks_in_both_languages(shipped, capsys):
+    assert (
+        cli.main(["report", "year-over-year", "across-provinces-member-vi", "across-provinces-member-en"])
+        == 0
+    )
+    latest = shipped.reports / "latest"
+    names = {
+        "year-over-year-vi",
+        "year-over-year-en",
+        "across-provinces-member-vi",
+        "across-provinces-member-en",
+    }
+    made = {p.name for p in latest.iterdir()}
+    assert made == {"index.html", "manifest.json"} | {
+        f"{n}.{k}" for n in names for k in ("html", "ipynb", "xlsx")
+    }
+    run = next(p for p in shipped.reports.iterdir() if p.name != "latest")
+    assert {p.name: p.read_bytes() for p in run.iterdir()} == {
+        p.name: p.read_bytes() for p in latest.iterdir()
+    }
+    for language, figure, word in (("vi", "94,4%", "Kết quả"), ("en", "94.4%", "Result")):
+        html = (latest / f"year-over-year-{language}.html").read_text(encoding="utf-8")
+        assert_page(html, language)
+        assert figure in html and f"<h2>{word}</h2>" in re.sub(r'<h2 id="[^"]*">', "<h2>", html)
+        other = "Result" if language == "vi" else "Kết quả"
+        assert f">{other}<" not in html
+        assert f"year-over-year-{language}.html" in (latest / "index.html").read_text(encoding="utf-8")
+    assert "+120" in (latest / "year-over-year-vi.html").read_text(encoding="utf-8")
+
+    first = {p.name: p.read_bytes() for p in latest.iterdir()}
+    assert cli.main(["report", "year-over-year-vi", "--quiet"]) == 0
+    for kind in ("html", "ipynb", "xlsx"):
+        name = f"year-over-year-vi.{kind}"
+        assert (latest / name).read_bytes() == first[name], f"{name} differs between two runs"
+
+
+def assert_page(html, language):
+    assert html.startswith("<!DOCTYPE html>\n" + f'<html lang="{language}">')
+    assert "<script" not in html
+    assert "default-src 'none'" in html
+    assert not re.findall(r'(?:src|href)="(?!data:|#|https?://|index\.html)', html)
+    assert not re.findall(r'src="https?://', html), "nothing is loaded from another host"
+    assert "xl.load_tables" not in html, "code is hidden"
+    pictures = re.findall(r"<img[^>]*>", html)
+    assert pictures and all(len(re.search(r'alt="([^"]*)"', p)[1]) > 80 for p in pictures)
+    encoded = re.search(r'src="data:image/png;base64,([^"]+)"', html)[1]
+    assert base64.b64decode(encoded).startswith(b"\x89PNG")
+
+
+@pytest.mark.slow
+def test_a_failing_notebook_is_named_and_the_others_are_made(shipped, capsys):
+    broken_notebook(shipped, "open(workbook, 'w').write('half')\nraise ValueError('the reason')")
+    schedule(shipped, entry("bad", "broken.ipynb"), entry("good", parameters="{subject: member}"))
+    assert cli.main(["report"]) == 1
+    said = capsys.readouterr()
+    assert "bad failed: ValueError: the reason" in said.err
+    assert "Traceback" not in said.err
+    made = {p.name for p in (shipped.reports / "latest").iterdir()}
+    assert made == {"index.html", "manifest.json", "good.html", "good.ipynb", "good.xlsx"}
+    assert not [p for p in shipped.reports.rglob("*") if "partial" in p.name]
+    index = (shipped.reports / "latest" / "index.html").read_text(encoding="utf-8")
+    assert "ValueError: the reason" in index
+    manifest = json.loads((shipped.reports / "latest" / "manifest.json").read_text(encoding="utf-8"))
+    assert [(r["id"], r["ok"]) for r in manifest] == [("bad", False), ("good", True)]
+
+
+@pytest.mark.slow
+def test_a_wrong_value_fails_with_one_readable_message(shipped, capsys):
+    schedule(shipped, entry("bad", parameters="{subject: membr}"))
+    assert cli.main(["report"]) == 1
+    assert "subject: unknown subject 'membr' (did you mean 'member'?)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("entries", "says"),
+    [
+        ([entry(parameters="{subjct: member}")], "has no parameter 'subjct' (did you mean 'subject'?); it has subject, period"),
+        ([entry(matrix="{language: []}")], "matrix 'language' needs a list of values"),
+        ([entry(matrix="{area: with_data}")], "has no parameter 'area'"),
+        ([entry(matrix="{language: with_data}")], "'with_data' is for 'subject'"),
+        ([entry(notebook="none.ipynb")], "unknown notebook 'none.ipynb'"),
+        ([entry(notebook="../../evil.ipynb")], "unknown notebook"),
+        ([entry(name="../x")], "needs a name of lower-case letters"),
+        ([entry(colour="red")], "unknown key 'colour'"),
+        ([entry(), entry()], "two reports would be called 'x'"),
+        (["  - 5\n"], "is no mapping"),
+        (["  - name: [x\n"], "is no YAML"),
+    ],
+)  # fmt: skip
+def test_a_wrong_schedule_is_refused_before_anything_runs(entries, says, shipped, capsys):
+    schedule(shipped, *entries)
+    assert cli.main(["report"]) == 2
+    said = capsys.readouterr().err
+    assert says in said and "Traceback" not in said
+    assert not shipped.reports.exists()
+
+
+def test_all_mistakes_of_a_schedule_are_told_at_once(shipped):
+    schedule(shipped, entry("a", parameters="{x: 1, y: 2}"), entry("b", notebook="none.ipynb"), entry("B"))
+    with pytest.raises(UserMistakesError) as error:
+        read_schedule(shipped, tables.load(shipped))
+    assert len(error.value.mistakes) == 4
+
+
+def test_the_shipped_schedule_covers_every_subject_with_data(shipped):
+    made = tables.load(shipped)
+    jobs = read_schedule(shipped, made)
+    subjects = subjects_with_data(made)
+    assert {"member", "grassroots_org", "district_org", "collective"} <= set(subjects)
+    assert len(jobs) == 2 + 2 * len(subjects)
+    with pytest.raises(UserMistakesError, match="did you mean 'across-provinces"):
+        choose(jobs, ["acros-provinces"])
+
+
+def test_only_some_can_be_listed(shipped, capsys):
+    assert cli.main(["report", "year-over-year", "--list"]) == 0
+    assert [line.split("\t")[0] for line in capsys.readouterr().out.splitlines()] == [
+        "year-over-year-vi",
+        "year-over-year-en",
+    ]
+
+
+def executed(*outputs, **metadata):
+    return new_notebook(
+        cells=[new_markdown_cell("# Title"), new_code_cell("secret_code()", outputs=list(outputs))]
+    )
+
+
+def test_a_picture_without_alternative_text_stops_the_page():
+    output = new_output("display_data", data={"image/png": "aGVsbG8="})
+    with pytest.raises(PageError, match="no alternative text"):
+        page(executed(output), "vi")
+
+
+def test_warnings_and_code_do_not_reach_the_page():
+    html = page(executed(new_output("stream", name="stderr", text="a warning")), "en").html
+    assert "a warning" not in html and "secret_code" not in html
+    assert '<html lang="en">' in html
+
+
+def test_cells_of_the_other_language_are_left_out():
+    cells = [
+        new_markdown_cell("## Kết quả", metadata={"tags": ["lang-vi"]}),
+        new_markdown_cell("## Result", metadata={"tags": ["lang-en"]}),
+        new_markdown_cell("only in the laboratory", metadata={"tags": ["lab-only"]}),
+    ]
+    html = page(new_notebook(cells=cells), "vi").html
+    assert "Kết quả" in html and "Result" not in html and "laboratory" not in html
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_notebooks_read_like_an_article(name):
+    """Parameters first, no functions, short cells, text in both languages, no outputs in git."""
+    nb = nbformat.read(ROOT / "notebooks" / name, as_version=4)
+    code = [c for c in nb.cells if c.cell_type == "code"]
+    assert code[0].metadata.get("tags") == ["parameters"]
+    assert all("def " not in c.source and "class " not in c.source for c in code)
+    assert all(len(c.source.splitlines()) <= 4 for c in code[1:])
+    assert all(not c.outputs and c.execution_count is None for c in code)
+    tags = [t for c in nb.cells for t in c.metadata.get("tags", [])]
+    assert tags.count("lang-vi") == tags.count("lang-en") > 0
+    assert set(tags) <= {"parameters", "lab-only", *(f"lang-{x}" for x in codes.languages())}
