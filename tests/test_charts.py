@@ -171,6 +171,12 @@ def test_rows_do_not_overlap_however_many(n, home, add_report):
     assert left >= 0, "a label is cut off at the left edge"
 
 
+def test_long_names_fit_beside_the_plot(data):
+    chart = xl.across_areas(data, "subordinate_cell", area_level="all").chart()
+    chart.draw_without_rendering()
+    assert min(t.get_window_extent().x0 for t in chart.axes[0].get_yticklabels()) >= 0
+
+
 def test_the_notebook_shows_a_picture_with_its_text(across):
     picture, metadata = across.chart()._repr_mimebundle_()
     assert picture["image/png"].startswith(b"\x89PNG")

@@ -10,7 +10,7 @@ from shared import ROOT, count, rated, read_csv, write_csv
 
 from xeploai import cli, project, raw
 from xeploai.mistakes import UserMistakesError
-from xeploai.raw.columns import FIGURE_COLUMNS
+from xeploai.raw.columns import FIGURE_COLUMNS, REPORT_COLUMNS
 
 BROKEN = ROOT / "tests" / "broken"
 
@@ -143,6 +143,25 @@ def test_new_makes_a_workbook_that_can_be_filled_and_read(home, capsys):
     assert any("reports.csv" in m and "column publisher: is empty" in m for m in found)
     assert any("row 3, column subject: is empty" in m for m in found)
     assert not any("row 4" in m for m in found), "rows that only have their prepared id are no figures"
+
+    sheet.cell(3, columns["subject"], "member")
+    sheet.cell(3, columns["measure"], "assessed")
+    book.save(path)
+    row = read_csv(home.registry)[0]
+    row |= {"title_vi": "Thử", "publisher": "Báo thử", "report_kind": "newspaper", "missing": "address|date"}
+    write_csv(home.registry, REPORT_COLUMNS, [row])
+    figures = raw.load(home).figures
+    assert list(zip(figures["printed"], figures["measure"], figures["figure_id"], strict=True)) == [
+        ("05", "existing", "f001"),
+        ("12", "assessed", "f002"),
+    ]
+
+
+def test_new_refuses_an_area_that_is_none(home, capsys):
+    assert cli.main(["new", "x-2023", "--area", "Kon Tumm", "--period", "23"]) == 2
+    said = capsys.readouterr().err
+    assert "did you mean 'Kon Tum'" in said and "'23' is no period" in said
+    assert [p.name for p in home.raw.iterdir()] == ["reports.csv"]
 
 
 def test_a_number_in_excel_is_not_a_printed_token(home, add_report):

@@ -55,6 +55,7 @@ def new(options: argparse.Namespace) -> int:
     given = {
         "ref_area": options.area,
         "area_level": options.level,
+        "parent_area": options.parent,
         "time_period": options.period,
         "url": options.url,
     }
@@ -158,6 +159,7 @@ def _parser() -> argparse.ArgumentParser:
     n.add_argument("report", help="the report's id: area, period, what else tells two apart")
     n.add_argument("--area", default="", help="standard Vietnamese name of the area")
     n.add_argument("--level", default="province", help="its level (default: province)")
+    n.add_argument("--parent", default="", help="the province of a district or body")
     n.add_argument("--period", default="", help="the rated period, such as 2023")
     n.add_argument("--url", default="", help="the report's address")
 

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
 from xeploai import codes, numerals
-from xeploai.charts.figure import STYLE, Chart, colour, new_chart
+from xeploai.charts.figure import STYLE, Chart, broken, colour, new_chart
 from xeploai.compare import Comparison
 
 
@@ -43,12 +43,13 @@ def change_chart(comparison: Comparison) -> Chart | None:
         return None
     language, scheme = comparison.language, comparison.rating_scheme
     several = changes["ref_area"].nunique() > 1
-    chart, plot = new_chart(
-        len(changes), comparison, _title(changes, comparison), _subtitle(changes, comparison)
-    )
+    names = []
+    for row in changes.itertuples():
+        name = scheme[row.rating].name(language, short=True)
+        names.append(broken(f"{row.area}: {name}" if several else name))
+    chart, plot = new_chart(names, comparison, _title(changes, comparison), _subtitle(changes, comparison))
     with mpl.rc_context(STYLE):
         reach = max(1.0, float(changes["points"].abs().max())) * 1.25
-        names = []
         for position, row in enumerate(changes.itertuples()):
             fill = colour("increase" if row.points >= 0 else "decrease")["hex"]
             hatch = colour("residual")["hatch"] if row.printed else None
@@ -66,8 +67,6 @@ def change_chart(comparison: Comparison) -> Chart | None:
                 ha="left" if row.points >= 0 else "right",
                 size=8.8,
             )
-            name = scheme[row.rating].name(language, short=True)
-            names.append(f"{row.area}: {name}" if several else name)
         plot.axvline(0, color=colour("text")["hex"], linewidth=0.9)
         plot.set_xlim(-reach, reach)
         plot.set_ylim(len(changes) - 0.5, -0.5)
@@ -118,7 +117,8 @@ def _subtitle(changes: pd.DataFrame, comparison: Comparison) -> str:
             ends.append(f"{period}{size}")
         sizes.append(f"{row.area} {' → '.join(ends)}")
     subject = codes.name_of("subject", comparison.subject, language)
-    return labels("subtitle.change", subject=subject, sizes="; ".join(sizes))
+    text = labels("subtitle.change", subject=subject, sizes="; ".join(sizes))
+    return f"{text} {labels('subtitle.printed_only')}" if changes["printed"].any() else text
 
 
 def alt_text(comparison: Comparison, changes: pd.DataFrame) -> str:

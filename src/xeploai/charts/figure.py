@@ -23,6 +23,8 @@ WIDTH = 8.6  # inches; fits a column of a page and a landscape sheet
 LEFT, RIGHT = 0.24, 0.93  # the plot's edges as parts of the width
 DPI = 144
 LINE = 0.19  # inches that one line of small text takes
+ROW = 0.44  # inches that a row takes at least
+NAME_WIDTH = 26  # letters of a row's name before it is broken
 STYLE: Any = {
     "font.family": "DejaVu Sans",
     "font.size": 9.5,
@@ -80,15 +82,17 @@ def colour(name: str) -> dict[str, str]:
     return _palette(project.find().reference)[name]
 
 
-def new_chart(rows: int, comparison: Comparison, title: str, subtitle: str) -> tuple[Chart, Axes]:
-    """An empty chart with its title block above and its source line below, high enough for its rows."""
+def new_chart(names: list[str], comparison: Comparison, title: str, subtitle: str) -> tuple[Chart, Axes]:
+    """An empty chart: title block above, source line below, high enough for the names of its rows."""
+    lines = max((name.count("\n") + 1 for name in names), default=1)
+    row_height = max(ROW, lines * LINE)
     with mpl.rc_context(STYLE):
         below = textwrap.wrap(_source_text(comparison), 118)
         signs = mark_legend(comparison.table, comparison.labels)
         heading, sub = textwrap.wrap(title, 84), textwrap.wrap(subtitle, 112)
         top = 0.30 * len(heading) + LINE * len(sub) + 0.62
         bottom = LINE * (len(below) + len(signs)) + 0.58
-        height = top + 0.44 * max(rows, 1) + bottom
+        height = top + row_height * max(len(names), 1) + bottom
         chart = Chart(figsize=(WIDTH, height))
         FigureCanvasAgg(chart)
         plot = chart.add_axes((LEFT, bottom / height, RIGHT - LEFT, (height - top - bottom) / height))
@@ -121,9 +125,14 @@ def label_of(row: Any, comparison: Comparison) -> str:
     """Axis label of a row: area, period, marks, and below it the base."""
     place = " ".join(x for x in (row["area"], row["time_period"]) if x)
     if row["status"] != "shown":
-        return place
+        return broken(place)
     if pd.isna(row["n"]):
         size = comparison.labels("n_unknown")
     else:
         size = comparison.labels("n", n=numerals.write_number(int(row["n"]), comparison.language))
-    return f"{place} {row['marks']}".rstrip() + f"\n{size}"
+    return broken(f"{place} {row['marks']}".rstrip()) + f"\n{size}"
+
+
+def broken(name: str) -> str:
+    """A long name over several lines, so that it fits beside the plot."""
+    return "\n".join(textwrap.wrap(name, NAME_WIDTH)) or name

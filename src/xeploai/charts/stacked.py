@@ -26,7 +26,8 @@ def stacked_chart(comparison: Comparison) -> Chart:
     its part is mostly too thin to be read.
     """
     table = comparison.table
-    chart, plot = new_chart(len(table), comparison, comparison.title, comparison.subtitle)
+    names = [label_of(row, comparison) for _, row in table.iterrows()]
+    chart, plot = new_chart(names, comparison, comparison.title, comparison.subtitle)
     used: dict[str, str] = {}
     with mpl.rc_context(STYLE):
         for position, (_, row) in enumerate(table.iterrows()):
@@ -37,7 +38,7 @@ def stacked_chart(comparison: Comparison) -> Chart:
         _breaks(plot, comparison)
         plot.set_xlim(0, 100)
         plot.set_ylim(len(table) - 0.45, -0.55)
-        plot.set_yticks(range(len(table)), [label_of(row, comparison) for _, row in table.iterrows()])
+        plot.set_yticks(range(len(table)), names)
         ticks = range(0, 101, 20)
         plot.set_xticks(ticks, [numerals.write_percent(t, comparison.language, 0) for t in ticks])
         plot.grid(axis="x", color=colour("grid")["hex"], linewidth=0.7)

@@ -25,13 +25,14 @@ def read_registry(path: Path, where: str) -> tuple[pd.DataFrame, list[Mistake]]:
         return pd.DataFrame(columns=list(REPORT_COLUMNS)), [Mistake(where, "the register is missing")]
     frame, mistakes = read_table(path, REPORT_COLUMNS, REQUIRED_REPORT_COLUMNS, where)
     for row in frame.to_dict("records"):
-        mistakes += [Mistake(where, text, row["_row"], column) for column, text in _check(row)]
+        mistakes += [Mistake(where, text, row["_row"], column) for column, text in check_row(row)]
     for report in frame.loc[frame["report"].duplicated(), "report"].unique():
         mistakes.append(Mistake(where, f"report '{report}' is registered twice"))
     return frame, mistakes
 
 
-def _check(row: Row) -> list[tuple[str, str]]:
+def check_row(row: Row) -> list[tuple[str, str]]:
+    """What is wrong with a row of the register: column and what to do."""
     found = [(column, "is empty") for column in REQUIRED_REPORT_COLUMNS if not row[column]]
     if row["report"] and not REPORT_ID.fullmatch(row["report"]):
         found.append(("report", f"'{row['report']}' is no id: lower-case letters, digits and '-' only"))
@@ -57,7 +58,7 @@ def _check(row: Row) -> list[tuple[str, str]]:
         try:
             areas().find(
                 row["ref_area"],
-                period=row["time_period"],
+                period=row["time_period"] if codes.is_period(row["time_period"]) else "",
                 level=row["area_level"],
                 parent=row["parent_area"],
             )

@@ -23,7 +23,7 @@ from xeploai.raw.columns import (
     REPORT_COLUMNS,
     REQUIRED_FIGURE_COLUMNS,
 )
-from xeploai.raw.registry import REPORT_ID
+from xeploai.raw.registry import REPORT_ID, check_row
 
 ROWS = 400  # how many rows get drop-downs; typing further down still works
 REQUIRED = PatternFill("solid", fgColor="FFF2CC")
@@ -51,6 +51,11 @@ def new_report(project: Project, report: str, registered: dict[str, str]) -> Pat
         mistakes.append(Mistake(f"data/raw/{report}", "is there already"))
     elif project.registry.is_file() and report in set(read_text_table(project.registry)["report"]):
         mistakes.append(Mistake("data/raw/reports.csv", f"report '{report}' is registered already"))
+    mistakes += [
+        Mistake("data/raw/reports.csv", text, column=column)
+        for column, text in check_row({**dict.fromkeys(REPORT_COLUMNS, ""), **registered})
+        if column in registered
+    ]
     if mistakes:
         raise UserMistakesError(mistakes)
     _workbook(report).save(target)
