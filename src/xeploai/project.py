@@ -27,6 +27,14 @@ class Project:
         """The register of reports."""
         return self.raw / "reports.csv"
 
+    def raw_files(self) -> list[Path]:
+        """Raw-figure files, sorted by name; hidden ones and Excel's lock files are none."""
+        return [
+            path
+            for path in sorted(self.raw.iterdir())
+            if path.is_file() and path != self.registry and path.name[0] not in "~."
+        ]
+
     @property
     def reference(self) -> Path:
         """Code lists."""
@@ -83,7 +91,7 @@ def write_text_table(frame: pd.DataFrame, path: Path) -> None:
 
 
 def digest(*paths: Path) -> str:
-    """SHA-256 over the names and bytes of files, in the order of their names."""
+    """SHA-256 over the names and bytes of files, in the order of their paths."""
     total = hashlib.sha256()
     for path in sorted(paths):
         total.update(path.name.encode())

@@ -3,7 +3,7 @@
 from xeploai.codes.areas import Area, Areas, fold
 from xeploai.codes.labels import Labels, languages
 from xeploai.codes.lists import codes_of, lookup, name_of, reference
-from xeploai.codes.periods import is_period
+from xeploai.codes.periods import chronological, is_period, kind_of
 from xeploai.codes.ratings import Rating, Scheme, schemes
 
 __all__ = [
@@ -12,9 +12,11 @@ __all__ = [
     "Labels",
     "Rating",
     "Scheme",
+    "chronological",
     "codes_of",
     "fold",
     "is_period",
+    "kind_of",
     "languages",
     "lookup",
     "name_of",

@@ -4,17 +4,55 @@ from __future__ import annotations
 
 import re
 
-_MOMENT = r"[0-9]{4}(?:-(?:S[12]|Q[1-4]|(?:0[1-9]|1[0-2])))?"
+_MOMENT = r"(?:19|20)[0-9]{2}(?:-(?:S[12]|Q[1-4]|(?:0[1-9]|1[0-2])))?"
 _PERIOD = re.compile(rf"{_MOMENT}(?:/{_MOMENT})?")
 
 
 def is_period(text: str) -> bool:
     """Whether a text is a period.
 
-    >>> [is_period(t) for t in ("2023", "2020-S1", "2013-Q1", "2022-08", "2016-08/2021-10", "2023a")]
-    [True, True, True, True, True, False]
+    >>> [is_period(t) for t in ("2023", "2020-S1", "2013-Q1", "2022-08", "2016-08/2021-10")]
+    [True, True, True, True, True]
+    >>> [is_period(t) for t in ("2023a", "2022-13", "2023/2021", "0000")]
+    [False, False, False, False]
     """
-    return bool(_PERIOD.fullmatch(text))
+    return bool(_PERIOD.fullmatch(text)) and _interval(text)[0] <= _interval(text)[1]
+
+
+def _interval(text: str) -> tuple[str, str]:
+    """First and last month of a period, as text that sorts."""
+    first, _, last = text.partition("/")
+    return _months(first)[0], _months(last or first)[1]
+
+
+def _months(moment: str) -> tuple[str, str]:
+    year, _, rest = moment.partition("-")
+    parts = {"": (1, 12), "S1": (1, 6), "S2": (7, 12)}
+    parts |= {f"Q{q}": (3 * q - 2, 3 * q) for q in range(1, 5)}
+    first, last = parts[rest] if rest in parts else (int(rest), int(rest))
+    return f"{year}-{first:02d}", f"{year}-{last:02d}"
+
+
+def chronological(period: str) -> tuple[str, str]:
+    """A key that sorts periods by their end; of two that end together, the longer comes last.
+
+    >>> sorted(["2021", "2020-S2", "2020", "2020-S1"], key=chronological)
+    ['2020-S1', '2020-S2', '2020', '2021']
+    """
+    first, last = _interval(period)
+    return last, "".join(chr(255 - ord(c)) for c in first)
+
+
+def kind_of(period: str) -> str:
+    """What kind of period it is: only periods of one kind are compared with each other.
+
+    >>> [kind_of(p) for p in ("2020", "2020-S1", "2013-Q1", "2022-08", "2016-08/2021-10")]
+    ['year', 'half', 'quarter', 'month', 'interval']
+    """
+    rest = period.partition("-")[2]
+    if "/" in period:
+        return "interval"
+    return {"": "year", "S": "half", "Q": "quarter"}.get(rest[:1], "month")
 
 
 def vintage_of(period: str) -> str:

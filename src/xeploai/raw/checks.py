@@ -17,7 +17,8 @@ Row = dict[str, Any]
 Found = Iterator[tuple[str, str]]
 
 FIGURE_ID = re.compile(r"[A-Za-z0-9._-]{1,40}")
-RATED_MEASURES = ("rated", "rated_5_years_running")
+MAX_DIGITS, MAX_DECIMALS = 12, 4
+MORE_THAN_ALL = ("target", "same_period_last_year")  # bases that a share may exceed
 
 
 def check_rows(rows: list[Row], where: str, report: str) -> list[Mistake]:
@@ -54,9 +55,12 @@ def _required(row: Row) -> Found:
         yield "figure_id", "is empty: give every row of the file an id, or none"
     elif not FIGURE_ID.fullmatch(row["figure_id"]):
         yield "figure_id", f"'{row['figure_id']}' is no id: letters, digits, '.', '_' and '-' only"
-    if row["measure"] in RATED_MEASURES and not row["rating"]:
+    if row["measure"] not in codes.codes_of("measure"):
+        return
+    takes_rating = codes.lookup("measure", row["measure"], "takes_rating") == "yes"
+    if takes_rating and not row["rating"]:
         yield "rating", f"measure '{row['measure']}' needs a rating"
-    if row["rating"] and row["measure"] and row["measure"] not in RATED_MEASURES:
+    if row["rating"] and not takes_rating:
         yield "rating", f"measure '{row['measure']}' takes no rating (did you mean measure 'rated'?)"
 
 
@@ -68,6 +72,9 @@ def _token(row: Row) -> Found:
         token = numerals.parse_token(row["printed"])
     except numerals.MalformedNumberError as error:
         yield "printed", str(error)
+        return
+    if max(number.adjusted() for number in token.numbers) >= MAX_DIGITS or token.decimals > MAX_DECIMALS:
+        yield "printed", f"'{row['printed']}' has more digits than any figure of this domain"
         return
     change = row["transformation"] == "change"
     if not row["value"]:
@@ -88,7 +95,7 @@ def _token(row: Row) -> Found:
         yield "value", f"a count is a whole number, not '{row['value']}'"
     if row["unit"] in ("percent", "percentage_point") and not token.percent and not row["note"]:
         yield "unit", f"'{row['printed']}' has no % sign: say in the note why it is a percentage"
-    if row["unit"] == "percent" and value > 100 and row["basis"] in ("assessed", "existing", "unknown"):
+    if row["unit"] == "percent" and value > 100 and row["basis"] not in MORE_THAN_ALL:
         yield "value", f"{row['value']} per cent of '{row['basis']}' is more than all"
 
 
@@ -128,7 +135,7 @@ def _scheme(row: Row) -> Found:
 def _basis(row: Row) -> Found:
     if row["basis_value"]:
         base = _decimal(row["basis_value"])
-        if base is None or base != base.to_integral_value() or base < 0:
+        if base is None or base != base.to_integral_value() or base < 0 or base.adjusted() >= MAX_DIGITS:
             yield "basis_value", f"'{row['basis_value']}' is no whole number"
         if not row["basis"]:
             yield "basis", "a base has a number but no name"
@@ -162,8 +169,25 @@ def _position(row: Row) -> Found:
 
 
 def _check_pairs(rows: list[Row], where: str) -> list[Mistake]:
-    """A fraction gives two rows at one position: its part, then its whole."""
+    """A fraction gives two rows, its part, then its whole; no two other figures share a place."""
     mistakes = []
+    waiting: Row | None = None
+    for row in [*rows, None]:
+        if waiting is not None:
+            printed, place = waiting["printed"], waiting["position"]
+            if row is None or row["printed"] != printed or row["position"] != place:
+                text = f"'{printed}' needs two rows after each other: its part and its whole"
+                mistakes.append(Mistake(where, text, waiting["_row"], "printed"))
+                waiting = None
+            else:
+                numbers = tuple(_decimal(v["value"]) for v in (waiting, row))
+                if numbers != numerals.parse_token(printed).numbers:
+                    text = f"'{printed}': the first row holds the part, the second the whole"
+                    mistakes.append(Mistake(where, text, row["_row"], "value"))
+                waiting = None
+                continue
+        if row is not None and _is_fraction(row["printed"]):
+            waiting = row
     spans: dict[tuple[int, int], list[Row]] = {}
     for row in rows:
         match = re.fullmatch(r"(\d+):(\d+)", row["position"])
@@ -174,15 +198,19 @@ def _check_pairs(rows: list[Row], where: str) -> list[Mistake]:
         if len({row["printed"] for row in found}) > 1 or len(found) > (2 if fraction else 1):
             text = f"another figure already stands at {found[0]['position']} (row {found[0]['_row']})"
             mistakes.append(Mistake(where, text, found[-1]["_row"], "position"))
-        elif fraction and len(found) == 1:
-            text = f"'{found[0]['printed']}' needs two rows: its part and its whole"
-            mistakes.append(Mistake(where, text, found[0]["_row"], "printed"))
     ordered = sorted(spans)
     for before, after in pairwise(ordered):
         if after[0] < before[1]:
             text = f"overlaps the figure at {before[0]}:{before[1]}"
             mistakes.append(Mistake(where, text, spans[after][0]["_row"], "position"))
     return mistakes
+
+
+def _is_fraction(printed: str) -> bool:
+    try:
+        return numerals.parse_token(printed).is_fraction
+    except numerals.MalformedNumberError:
+        return False
 
 
 def _decimal(text: str) -> Decimal | None:

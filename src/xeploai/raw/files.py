@@ -6,11 +6,11 @@ import csv
 import zipfile
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
 
 import openpyxl
 import pandas as pd
 
-from xeploai import project
 from xeploai.mistakes import Mistake, suggestion
 
 MAX_UNPACKED_BYTES = 50_000_000  # far above any real workbook of figures; stops archive bombs
@@ -36,10 +36,10 @@ def read_table(
         The frame has `columns` and ``_row``; it is empty if the file cannot be read at all.
     """
     try:
-        frame, mistakes = _read_xlsx(path, where) if path.suffix == ".xlsx" else (_read_csv(path), [])
+        read = _read_xlsx if path.suffix.lower() == ".xlsx" else _read_csv
+        frame, mistakes = read(path, where)
     except _UnreadableFileError as error:
         return pd.DataFrame(columns=[*columns, ROW]), [Mistake(where, str(error))]
-    frame.columns = [str(name).strip() for name in frame.columns]
     for name in frame.columns:
         if name not in columns and name != ROW:
             hint = suggestion(name, columns)
@@ -49,7 +49,10 @@ def read_table(
             mistakes.append(Mistake(where, f"column '{name}' is missing", row=1))
     frame = frame.reindex(columns=[*columns, ROW], fill_value="")
     for name in columns:
-        frame[name] = frame[name].str.strip(" \t\r\n")
+        frame[name] = frame[name].astype("str").str.strip(" \t\r\n")
+        for row, cell in zip(frame[ROW], frame[name], strict=True):
+            if any(c < " " and c not in "\t\r\n" for c in cell):
+                mistakes.append(Mistake(where, "holds a control character: type it again", row, name))
     empty = (frame[[name for name in columns if name not in IDS]] == "").all(axis=1)
     return frame[~empty].reset_index(drop=True), mistakes
 
@@ -58,19 +61,37 @@ class _UnreadableFileError(ValueError):
     """The file as a whole cannot be read."""
 
 
-def _read_csv(path: Path) -> pd.DataFrame:
+def _read_csv(path: Path, where: str) -> tuple[pd.DataFrame, list[Mistake]]:
+    """Read with the csv module: a row that has more or fewer cells than the heading is a mistake, never shifted."""
+    rows: list[list[str]] = []
+    numbers: list[int] = []
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            _refuse_twins(next(csv.reader(file), []))
-        frame = project.read_text_table(path)
+            reader = csv.reader(file, strict=True)
+            end = 0
+            for cells in reader:
+                rows.append(cells)
+                numbers.append(end + 1)  # where the row begins, as an editor counts
+                end = reader.line_num
     except UnicodeDecodeError:
         raise _UnreadableFileError("not UTF-8: save it as 'CSV UTF-8'") from None
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+    except (csv.Error, OSError) as error:
         raise _UnreadableFileError(f"not a readable CSV: {error}") from None
-    if len(frame.columns) == 1 and ";" in frame.columns[0]:
-        raise _UnreadableFileError("columns are separated by ';': save it with commas")
-    frame[ROW] = range(2, len(frame) + 2)
-    return frame
+    if not rows or not any(rows[0]):
+        raise _UnreadableFileError("not a readable CSV: it is empty")
+    names = [name.strip() for name in rows[0]]
+    for sign, word in ((";", "';'"), ("\t", "tabs")):
+        if len(names) == 1 and sign in names[0]:
+            raise _UnreadableFileError(f"columns are separated by {word}: save it with commas")
+    _refuse_twins(names)
+    mistakes, records = [], []
+    for number, cells in zip(numbers[1:], rows[1:], strict=True):
+        if cells and len(cells) != len(names):
+            text = f'has {len(cells)} cells, the heading {len(names)}: put " around a cell with a comma'
+            mistakes.append(Mistake(where, text, row=number))
+        elif cells:
+            records.append({**dict(zip(names, cells, strict=True)), ROW: number})
+    return pd.DataFrame(records, columns=[*names, ROW]), mistakes
 
 
 def _read_xlsx(path: Path, where: str) -> tuple[pd.DataFrame, list[Mistake]]:
@@ -80,24 +101,27 @@ def _read_xlsx(path: Path, where: str) -> tuple[pd.DataFrame, list[Mistake]]:
             if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED_BYTES:
                 raise _UnreadableFileError("unpacks to more than 50 MB: this is no workbook of figures")
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, OSError) as error:
+        sheets = {sheet.title: sheet for sheet in book.worksheets}
+        sheet = sheets.get("figures") or next(iter(sheets.values()), None)
+        rows = list(sheet.iter_rows(values_only=True)) if sheet else []
+        book.close()
+    except (zipfile.BadZipFile, ParseError, KeyError, TypeError, ValueError, OSError) as error:
+        if isinstance(error, _UnreadableFileError):
+            raise
         raise _UnreadableFileError(f"not a readable workbook: {error}") from None
-    sheet = book["figures"] if "figures" in book.sheetnames else book.worksheets[0]
-    rows = list(sheet.iter_rows(values_only=True))
-    book.close()
     if not rows:
         raise _UnreadableFileError("the sheet is empty")
     names = [str(name or "").strip() for name in rows[0]]
-    _refuse_twins([name for name in names if name])
     used = [i for i, name in enumerate(names) if name]
+    _refuse_twins([names[i] for i in used])
     mistakes: list[Mistake] = []
     data = []
-    for number, cells in enumerate(rows[1:], start=2):
-        record: dict[str, Any] = {names[i]: _cell(cells[i] if i < len(cells) else None) for i in used}
+    for number, short in enumerate(rows[1:], start=2):
+        cells = [*short, *[None] * (len(names) - len(short))]
         if "printed" in names and isinstance(cells[names.index("printed")], (int, float)):
             message = "the cell holds a number: format it as text and type what was printed"
             mistakes.append(Mistake(where, message, row=number, column="printed"))
-        data.append({**record, ROW: number})
+        data.append({**{names[i]: _cell(cells[i]) for i in used}, ROW: number})
     return pd.DataFrame(data, columns=[*(names[i] for i in used), ROW]), mistakes
 
 

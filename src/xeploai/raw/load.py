@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -37,13 +36,6 @@ class RawData:
     reports: pd.DataFrame
 
 
-def files(project: Project) -> Iterator[Path]:
-    """Raw-figure files of a project, sorted by name."""
-    for path in sorted(project.raw.iterdir()):
-        if path.suffix in (".csv", ".xlsx") and path != project.registry and path.name[0] not in "~.":
-            yield path
-
-
 def load(project: Project) -> RawData:
     """Read all of `data/raw`.
 
@@ -57,8 +49,13 @@ def load(project: Project) -> RawData:
     registered = {row["report"]: row for row in reports.to_dict("records")}
     rows: list[dict] = []
     seen: dict[str, Path] = {}
-    for path in files(project):
+    for path in project.raw_files():
         report, name = path.stem, _relative(path, project)
+        if path.suffix.lower() not in (".csv", ".xlsx"):
+            mistakes.append(
+                Mistake(name, "is neither .csv nor .xlsx: save it as one of them, or move it away")
+            )
+            continue
         if report in seen:
             mistakes.append(Mistake(name, f"report '{report}' has two files: keep one of them"))
             continue

@@ -59,10 +59,22 @@ def new_report(project: Project, report: str, registered: dict[str, str]) -> Pat
     if mistakes:
         raise UserMistakesError(mistakes)
     _workbook(report).save(target)
-    row = {**dict.fromkeys(REPORT_COLUMNS, ""), **registered, "report": report}
-    with project.registry.open("a", encoding="utf-8", newline="") as register:
-        csv.DictWriter(register, REPORT_COLUMNS, lineterminator="\n").writerow(row)
+    _register(project.registry, {**registered, "report": report})
     return target
+
+
+def _register(path: Path, row: dict[str, str]) -> None:
+    """Add a row to the register as it is: its own columns in their order, its own line ends."""
+    text = path.read_bytes().decode("utf-8-sig") if path.is_file() else ""
+    end = "\r\n" if "\r\n" in text else "\n"
+    columns = next(csv.reader([text.splitlines()[0]])) if text else list(REPORT_COLUMNS)
+    with path.open("a", encoding="utf-8", newline="") as register:
+        writer = csv.DictWriter(register, columns, restval="", extrasaction="ignore", lineterminator=end)
+        if not text:
+            writer.writeheader()
+        elif not text.endswith("\n"):
+            register.write(end)
+        writer.writerow(row)
 
 
 def _workbook(report: str) -> Workbook:

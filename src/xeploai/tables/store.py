@@ -13,6 +13,7 @@ from xeploai.mistakes import Mistake, UserMistakesError
 from xeploai.project import Project
 from xeploai.tables.normalise import COLUMNS, KEY
 
+MADE_BY = ("codes", "raw", "tables")  # the rooms whose code the tables depend on
 TABLES = ("observations", "distributions", "figures", "reports")
 
 
@@ -97,7 +98,7 @@ def load(where: Project) -> Tables:
         If they are missing, or older than what they were made from.
     """
     note = where.tables / "made_from.json"
-    if not note.is_file():
+    if not note.is_file() or not all((where.tables / f"{n}.parquet").is_file() for n in TABLES):
         raise UserMistakesError([Mistake("data/tables", "the tables are not built yet: run `xeploai build`")])
     if json.loads(note.read_text(encoding="utf-8"))["inputs"] != _inputs(where):
         text = "data/raw or data/reference has changed since the tables were built: run `xeploai build`"
@@ -106,8 +107,9 @@ def load(where: Project) -> Tables:
 
 
 def _inputs(where: Project) -> str:
-    code = Path(__file__).parent.glob("*.py")
-    return project.digest(*where.raw.glob("*.*"), *where.reference.glob("*.csv"), *code)
+    package = Path(__file__).parents[1]
+    code = [package / "numerals.py", *(p for room in MADE_BY for p in (package / room).glob("*.py"))]
+    return project.digest(*where.raw_files(), where.registry, *where.reference.glob("*.csv"), *code)
 
 
 def _typed(frame: pd.DataFrame, whole: list[str], real: list[str]) -> pd.DataFrame:
