@@ -11,6 +11,7 @@ from shared import rated
 import xeploai as xl
 from xeploai import codes, tables
 from xeploai.charts.figure import colour
+from xeploai.mistakes import UserMistakesError
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +126,7 @@ def test_title_subtitle_source_and_marks_are_on_the_chart(across):
 def test_alternative_text_carries_the_numbers(across):
     alt = across.chart().alt
     assert "Kon Tum 2022: excellent 17.3%, good 76.4%, completed 6.1%, not completed 0.2%." in alt
-    assert "unaccounted for 17.5%" in alt
+    assert "not given or not adding up 17.5%" in alt
 
 
 @pytest.mark.parametrize("kind", ["png", "svg"])
@@ -143,8 +144,18 @@ def test_other_kinds_of_file_are_refused(across, tmp_path):
 def test_a_letter_that_the_font_lacks_is_an_error(home, add_report):
     add_report("a", [rated("10%", "good"), rated("90%", "excellent")], publisher="報告")
     chart = xl.across_areas(tables.make(home), "member").chart()
-    with pytest.raises(UserWarning, match="Glyph"):
+    with pytest.raises(UserMistakesError, match="a letter that the charts' font lacks"):
         chart.rendered("png")
+
+
+def test_a_dollar_in_a_name_is_a_dollar(home, add_report):
+    add_report("a", [rated("10%", "good"), rated("90%", "excellent")], publisher=r"Báo $\frac{$ thử")
+    assert xl.across_areas(tables.make(home), "member").chart().rendered("png")
+
+
+def test_marks_are_explained_only_where_they_are_drawn(across):
+    said = " ".join(t.get_text() for t in across.chart().texts)
+    assert "~ printed with nearly" not in said, "only Sơn La is hedged, and it is not drawn"
 
 
 def test_every_letter_of_the_labels_is_in_the_font(across):

@@ -13,11 +13,11 @@ from xeploai.compare.comparability import breaks_between
 from xeploai.mistakes import UserMistakesError
 
 
-def full(excellent, good, completed, not_completed, **more):
+def full(excellent, good, completed, not_completed, subject="member", **more):
     """Four ratings and those assessed."""
     numbers = {"excellent": excellent, "good": good, "completed": completed, "not_completed": not_completed}
-    rows = [rated(str(n), rating, **more) for rating, n in numbers.items()]
-    return [*rows, count(str(sum(numbers.values())), "assessed", **more)]
+    rows = [rated(str(n), rating, subject, **more) for rating, n in numbers.items()]
+    return [*rows, count(str(sum(numbers.values())), "assessed", subject, **more)]
 
 
 def test_year_over_year_through_printed_changes(data):
@@ -55,7 +55,8 @@ def test_the_title_does_not_speak_for_areas_whose_share_is_unknown(data):
     made = xl.across_areas(data, "grassroots_org", language="en")
     assert made.title.endswith("4 of 63 provinces and cities, this share known in 3")
     assert any(
-        "Binh Thuan 2019: the ratings add up to 386 of 468; 82 unaccounted for" in n for n in made.notes
+        "Binh Thuan 2019: the ratings add up to 386 of 468; 82 not given or not adding up" in n
+        for n in made.notes
     )
 
 
@@ -163,6 +164,118 @@ def test_several_areas_are_counted_in_the_title(home, add_report):
         made.title == "Party members rated good or better: up in 2, down in 1 of 3 areas that can be compared"
     )
     assert list(made.table["area"].unique()) == ["Ha Noi", "Kon Tum", "Gia Lai"]
+
+
+def test_an_area_asked_for_twice_is_shown_once(data):
+    twice = xl.year_over_year(data, ["Kiên Giang", "63:91", "Kien Giang"], "collective")
+    assert list(twice.table["time_period"]) == ["2022", "2023"]
+    assert list(xl.across_areas(data, "member", areas="Kon Tum, KonTum").table["area"]) == ["Kon Tum"]
+
+
+def test_a_half_year_is_not_later_than_its_year_and_not_compared_with_it(home, add_report):
+    add_report("a", full(10, 80, 9, 1), time_period="2022")
+    add_report("b", full(11, 80, 8, 1), time_period="2022-S1")
+    add_report("c", full(12, 80, 7, 1), time_period="2023")
+    made = tables.make(home)
+    assert list(xl.across_areas(made, "member").table["time_period"]) == ["2023"]
+    yoy = xl.year_over_year(made, "Kon Tum", "member")
+    assert list(yoy.table["time_period"]) == ["2022-S1", "2022", "2023"]
+    pairs = set(zip(yoy.changes["period_before"], yoy.changes["period_after"], strict=True))
+    assert pairs == {("2022", "2023")}
+
+
+def test_an_area_is_looked_up_in_the_map_of_each_period(data):
+    made = xl.year_over_year(data, "Kiên Giang", "collective", periods=["2022", "2023", "2026"])
+    assert list(made.table["status"]) == ["shown", "shown", "missing"]
+    merged = xl.year_over_year(data, "An Giang", "member", periods=["2024", "2026"])
+    assert list(merged.table["ref_area"]) == ["63:89", "34:91"]
+
+
+def test_ratings_that_exceed_those_assessed_are_not_drawn(home, add_report):
+    add_report("a", [rated("30.000", "excellent"), rated("20.100", "good"), count("50.000", "assessed")])
+    row = xl.across_areas(tables.make(home), "member", language="en").table.iloc[0]
+    assert (row["status"], row["reason"]) == ("excluded", "the ratings add up to more than those assessed")
+
+
+def test_what_contradicts_itself_is_marked_and_said(home, add_report):
+    add_report("a", [rated("10", "excellent"), rated("60", "good"), rated("80", "good_or_better"),
+                     rated("28", "completed"), rated("2", "not_completed"), count("100", "assessed"),
+                     count("101", "assessed")])  # fmt: skip
+    made = xl.across_areas(tables.make(home), "member", language="en")
+    assert any("good or better is not the sum of its parts" in note for note in made.notes)
+    assert any("prints different values of one figure" in note for note in made.notes)
+
+
+def test_a_printed_change_of_a_third_report_keeps_its_own_source(home, add_report):
+    change = rated(
+        "7", "excellent", transformation="change", reference_period="2022", value="7", figure_id="f002"
+    )
+    add_report("a", full(10, 80, 9, 1), time_period="2022")
+    add_report("b", full(12, 80, 7, 1))
+    add_report("c", [count("500", "existing", figure_id="f001"), change])
+    made = xl.year_over_year(tables.make(home), "Kon Tum", "member", language="en")
+    row = made.changes.set_index("rating").loc["excellent"]
+    assert (row["report"], row["printed_report"], row["figures"]) == ("a b", "c", "f002")
+    printed = made.figures[made.figures["report"] == "c"]
+    assert list(printed["printed"]) == ["7"]
+    assert set(made.reports["report"]) == {"a", "b", "c"}
+
+
+def test_two_prints_of_one_change_are_both_said(home, add_report):
+    def change(n):
+        return rated(n, "excellent", transformation="change", reference_period="2022", value=n)
+
+    add_report("a", full(10, 80, 9, 1), time_period="2022")
+    add_report("b", [*full(12, 80, 7, 1), change("2")])
+    add_report("c", [change("5")])
+    made = xl.year_over_year(tables.make(home), "Kon Tum", "member", language="en")
+    assert any("c prints another change (excellent: +5)" in note for note in made.notes)
+
+
+def test_a_change_without_its_year_claims_no_break(data):
+    made = xl.year_over_year(data, "Gia Lai", "grassroots_org", scheme="2014_org", language="en")
+    row = made.changes.iloc[0]
+    assert (row["period_before"], row["break"], row["printed_pp"]) == ("", "", -1.76)
+    assert "earlier period not known" in made.change_chart().alt + made.change_chart().texts[0].get_text()
+
+
+def test_a_derived_level_is_said_only_where_it_is_shown(home, add_report):
+    change = rated("2", "good", "collective", transformation="change", reference_period="2022", value="2")
+    add_report(
+        "a",
+        [
+            *full(10, 80, 9, 1, time_period="2022"),
+            *full(10, 81, 8, 1, time_period="2023"),
+            *full(3, 4, 2, 1, subject="collective", time_period="2023"),
+            dict(change, time_period="2023"),
+        ],
+    )
+    made = tables.make(home)
+    assert not any(
+        "derived from" in n for n in xl.year_over_year(made, "Kon Tum", "member", language="en").notes
+    )
+
+
+def test_a_base_that_moved_a_good_deal_is_said(data):
+    made = xl.year_over_year(data, "Kiên Giang", "collective", language="en")
+    assert any("the base moves from 285 (2022) to 399 (2023)" in note for note in made.notes)
+
+
+def test_figures_on_another_scale_are_pointed_at(data):
+    made = xl.year_over_year(data, "Gia Lai", "grassroots_org", language="en")
+    assert list(made.table["status"]) == ["missing"]
+    assert any("figures on another scale" in note and "2014_org" in note for note in made.notes)
+
+
+def test_a_hedge_is_kept_in_the_title(home, add_report):
+    add_report("a", [rated("99,5%", "good_or_better", bound="more_than", basis="assessed")])
+    assert "~99.5%" in xl.across_areas(tables.make(home), "member", language="en").title
+
+
+def test_changes_are_plain_numbers(data, tmp_path):
+    made = xl.year_over_year(data, "Kiên Giang", "collective")
+    made.changes.to_parquet(tmp_path / "a.parquet")
+    assert {"share_before", "change_pp"} <= set(made.changes.select_dtypes("number").columns)
 
 
 def test_small_numbers_are_said(data):

@@ -100,6 +100,73 @@ def test_a_file_that_cannot_be_used_says_why(content, says, home, add_report):
     assert any(says in m for m in mistakes(home))
 
 
+@pytest.mark.parametrize(
+    ("content", "row", "says"),
+    [
+        ("printed,subject,measure\n7,14%,member,existing\n", 2, "has 4 cells, the heading 3"),
+        ("printed,subject,measure\n\n\n5,member\n", 4, "has 2 cells, the heading 3"),
+        (
+            'printed,subject,measure,note\n5,member,existing,"two\nlines"\n6,membr,existing,\n',
+            4,
+            "unknown subject",
+        ),
+        ("printed\tsubject\tmeasure\n5\tmember\texisting\n", None, "separated by tabs"),
+        ("printed,subject,measure\n5,member,exist\x07ing\n", 2, "control character"),
+    ],
+)
+def test_rows_are_counted_as_an_editor_does_and_never_shifted(content, row, says, home, add_report):
+    add_report("a", []).write_text(content, encoding="utf-8")
+    found = [m for m in mistakes(home) if says in m]
+    assert found and (row is None or f"row {row}" in found[0])
+
+
+def test_a_fraction_holds_its_part_then_its_whole(home, add_report):
+    add_report("a", [count("18/33", "assessed", value="18"), count("18/33", "existing", value="18")])
+    assert mistakes(home) == [
+        "data/raw/a.csv, row 3, column value: '18/33': the first row holds the part, the second the whole"
+    ]
+    add_report("b", [count("18/33", "assessed")])
+    assert any("b.csv" in m and "needs two rows after each other" in m for m in mistakes(home))
+
+
+def test_other_files_in_the_folder_are_told_or_left_alone(home, add_report):
+    add_report("a", [count("1", "existing")])
+    (home.raw / ".DS_Store").write_bytes(b"x")
+    (home.raw / "~$a.xlsx").write_bytes(b"x")
+    (home.raw / "folder.csv").mkdir()
+    assert len(raw.load(home).figures) == 1
+    (home.raw / "a.xls").write_bytes(b"x")
+    assert mistakes(home) == [
+        "data/raw/a.xls: is neither .csv nor .xlsx: save it as one of them, or move it away"
+    ]
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "[Content_Types].xml"])
+def test_a_damaged_workbook_gives_one_message(part, home, add_report, tmp_path):
+    add_report("a", []).unlink()
+    book = openpyxl.Workbook()
+    book.active.append(["printed", "subject", "measure"])
+    book.save(tmp_path / "whole.xlsx")
+    with zipfile.ZipFile(tmp_path / "whole.xlsx") as whole, zipfile.ZipFile(home.raw / "a.xlsx", "w") as cut:
+        for name in whole.namelist():
+            cut.writestr(name, whole.read(name)[:40] if name == part else whole.read(name))
+    found = mistakes(home)
+    assert len(found) == 1 and found[0].startswith("data/raw/a.xlsx: not a readable workbook")
+
+
+def test_the_register_is_added_to_as_it_is(home, add_report):
+    add_report("a", [count("1", "existing")])
+    row = read_csv(home.registry)[0]
+    columns = list(reversed(row))
+    text = ",".join(columns) + "\r\n" + ",".join(row[c] for c in columns)  # other order, no end of line
+    home.registry.write_bytes(text.encode("utf-8"))
+    assert cli.main(["new", "b-2023", "--area", "Hà Giang", "--period", "2023", "--quiet"]) == 0
+    rows = read_csv(home.registry)
+    assert [r["report"] for r in rows] == ["a", "b-2023"]
+    assert (rows[1]["ref_area"], rows[1]["time_period"]) == ("Hà Giang", "2023")
+    assert home.registry.read_bytes().count(b"\r\n") == 3 == home.registry.read_bytes().count(b"\n")
+
+
 def test_register_and_files_must_match(home, add_report):
     add_report("a", [count("1", "existing")])
     (home.raw / "a.csv").rename(home.raw / "aa.csv")

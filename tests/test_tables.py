@@ -72,7 +72,7 @@ def test_a_hedged_number_is_kept_and_never_computed_with(data):
     assert (row["obs_value"], row["bound"], row["obs_status"]) == (120, "nearly", "bounded")
     spread = one(data.distributions, report="son-la-2020")
     assert (spread["excellent"], spread["share_origin"]) == (120, "")
-    assert "excellent:bounded" in spread["flags"]
+    assert "excellent:bounded" in spread["flagged"]
 
 
 def test_shares_come_from_counts_and_name_their_base(data):
@@ -85,14 +85,33 @@ def test_shares_come_from_counts_and_name_their_base(data):
 
 def test_printed_shares_are_used_only_where_there_is_nothing_else(data):
     row = one(data.distributions, report="hai-duong-2019", subject="member")
-    assert (row["share_origin"], row["share_basis"], row["share_good_or_better"]) == (
+    assert (row["share_origin"], row["base_kind"], row["share_good_or_better"]) == (
         "printed",
         "unknown",
         90.33,
     )
     assert pd.isna(row["base"])
     mixed = one(data.distributions, report="hai-duong-2019", subject="grassroots_org")
-    assert mixed["share_completed"] == 8.8 and "share_completed:printed" in mixed["flags"]
+    assert mixed["share_completed"] == 8.8 and "share_completed:printed" in mixed["flagged"]
+
+
+def test_the_base_of_a_printed_share_is_kept_where_it_is_printed(data):
+    row = one(data.distributions, report="lang-son-2009", subject="grassroots_org")
+    assert (row["share_origin"], row["base"], row["base_kind"]) == ("printed", 755, "assessed")
+
+
+def test_a_hedged_repeat_does_not_contradict_an_exact_figure(home, add_report):
+    add_report(
+        "a", [count("33.419", "assessed"), count("33.000", "assessed", bound="about"), rated("5", "good")]
+    )
+    row = one(tables.make(home).observations, measure="assessed")
+    assert (row["obs_value"], row["obs_status"], row["bound"]) == (33419, "reported", "exact")
+
+
+def test_a_union_that_is_not_its_parts_is_flagged(home, add_report):
+    add_report("a", [rated("10", "excellent"), rated("60", "good"), rated("80", "good_or_better"),
+                     count("100", "assessed")])  # fmt: skip
+    assert "good_or_better:contradicts" in one(tables.make(home).distributions, report="a")["flagged"]
 
 
 def test_targets_and_unresolved_rows_are_no_observations(data):

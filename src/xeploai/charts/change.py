@@ -9,6 +9,7 @@ from matplotlib.ticker import MaxNLocator
 from xeploai import codes, numerals
 from xeploai.charts.figure import STYLE, Chart, broken, colour, new_chart
 from xeploai.compare import Comparison
+from xeploai.compare.wording import mark_legend
 
 
 def last_changes(comparison: Comparison) -> pd.DataFrame:
@@ -47,7 +48,10 @@ def change_chart(comparison: Comparison) -> Chart | None:
     for row in changes.itertuples():
         name = scheme[row.rating].name(language, short=True)
         names.append(broken(f"{row.area}: {name}" if several else name))
-    chart, plot = new_chart(names, comparison, _title(changes, comparison), _subtitle(changes, comparison))
+    signs = mark_legend(comparison.table, comparison.labels, only="*")
+    chart, plot = new_chart(
+        names, comparison, _title(changes, comparison), _subtitle(changes, comparison), signs
+    )
     with mpl.rc_context(STYLE):
         reach = max(1.0, float(changes["points"].abs().max())) * 1.25
         for position, row in enumerate(changes.itertuples()):
@@ -89,6 +93,7 @@ def _title(changes: pd.DataFrame, comparison: Comparison) -> str:
         ends["high"] = numerals.write_points(high["points"], language)
         return labels("title.change.many", n=changes["ref_area"].nunique(), **ends)
     words = {name: high[name] for name in ("area", "period_before", "period_after")}
+    words["period_before"] = words["period_before"] or labels("period_unknown")
     names = [scheme[row["rating"]].name(language, short=True).lower() for row in (high, low)]
     if low["points"] < 0 < high["points"]:
         return labels(
@@ -114,7 +119,8 @@ def _subtitle(changes: pd.DataFrame, comparison: Comparison) -> str:
                 if len(own)
                 else ""
             )
-            ends.append(f"{period}{size}")
+            derived = "*" if len(own) and "*" in own["marks"].iloc[0] else ""
+            ends.append(f"{period or labels('period_unknown')}{derived}{size}")
         sizes.append(f"{row.area} {' → '.join(ends)}")
     subject = codes.name_of("subject", comparison.subject, language)
     text = labels("subtitle.change", subject=subject, sizes="; ".join(sizes))

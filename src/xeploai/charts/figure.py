@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 
 from xeploai import codes, numerals, project
 from xeploai.compare import Comparison
-from xeploai.compare.wording import mark_legend
+from xeploai.mistakes import Mistake, UserMistakesError
 
 WIDTH = 8.6  # inches; fits a column of a page and a landscape sheet
 LEFT, RIGHT = 0.24, 0.93  # the plot's edges as parts of the width
@@ -33,6 +33,7 @@ STYLE: Any = {
     "axes.spines.left": False,
     "axes.titlesize": 9.5,
     "hatch.linewidth": 0.6,
+    "text.parse_math": False,  # a $ in a name is a $
     "svg.hashsalt": "xeploai",
     "svg.fonttype": "none",
 }
@@ -64,7 +65,11 @@ class Chart(Figure):
         buffer = io.BytesIO()
         with warnings.catch_warnings(), mpl.rc_context(STYLE):
             warnings.filterwarnings("error", message="Glyph.*missing")
-            self.savefig(buffer, format=kind, dpi=DPI, metadata=metadata)
+            try:
+                self.savefig(buffer, format=kind, dpi=DPI, metadata=metadata)
+            except UserWarning as warning:
+                text = f"a name has a letter that the charts' font lacks: {warning}"
+                raise UserMistakesError([Mistake("chart", text)]) from None
         return buffer.getvalue()
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
@@ -82,13 +87,14 @@ def colour(name: str) -> dict[str, str]:
     return _palette(project.find().reference)[name]
 
 
-def new_chart(names: list[str], comparison: Comparison, title: str, subtitle: str) -> tuple[Chart, Axes]:
+def new_chart(
+    names: list[str], comparison: Comparison, title: str, subtitle: str, signs: list[str]
+) -> tuple[Chart, Axes]:
     """An empty chart: title block above, source line below, high enough for the names of its rows."""
     lines = max((name.count("\n") + 1 for name in names), default=1)
     row_height = max(ROW, lines * LINE)
     with mpl.rc_context(STYLE):
         below = textwrap.wrap(_source_text(comparison), 118)
-        signs = mark_legend(comparison.table, comparison.labels)
         heading, sub = textwrap.wrap(title, 84), textwrap.wrap(subtitle, 112)
         top = 0.30 * len(heading) + LINE * len(sub) + 0.62
         bottom = LINE * (len(below) + len(signs)) + 0.58

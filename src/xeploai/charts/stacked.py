@@ -13,6 +13,7 @@ from xeploai import numerals
 from xeploai.charts.figure import STYLE, Chart, colour, label_of, new_chart
 from xeploai.compare import Comparison
 from xeploai.compare.select import hatched
+from xeploai.compare.wording import mark_legend
 
 NARROW = 6.0  # per cent; a narrower part has its number left out or set beside the bar
 BAR = 0.62
@@ -27,7 +28,9 @@ def stacked_chart(comparison: Comparison) -> Chart:
     """
     table = comparison.table
     names = [label_of(row, comparison) for _, row in table.iterrows()]
-    chart, plot = new_chart(names, comparison, comparison.title, comparison.subtitle)
+    chart, plot = new_chart(
+        names, comparison, comparison.title, comparison.subtitle, mark_legend(table, comparison.labels)
+    )
     used: dict[str, str] = {}
     with mpl.rc_context(STYLE):
         for position, (_, row) in enumerate(table.iterrows()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from xeploai import project
 from xeploai.codes.lists import reference
@@ -56,6 +57,11 @@ class Scheme:
 
     def __getitem__(self, rating: str) -> Rating:
         return next(r for r in self.ratings if r.rating == rating)
+
+    def known_in(self, row: Any) -> set[str]:
+        """The ratings whose share a row of a table holds (columns ``share_…``)."""
+        shares = {r.rating: row[f"share_{r.rating}"] for r in self.ratings}
+        return {rating for rating, share in shares.items() if share is not None and share == share}
 
     def covering(self, known: set[str]) -> tuple[str, ...]:
         """The finest set of known ratings that do not overlap, in order.

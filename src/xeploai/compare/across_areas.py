@@ -45,13 +45,10 @@ def across_areas(
     """
     names = [] if areas_ == ALL else select.as_list(areas_)
     period = str(period)
-    mistakes = select.check_request(
-        subject=subject,
-        subject_detail=subject_detail,
-        scheme=scheme,
-        language=language,
-        area_level="" if area_level == ALL else area_level,
-    )
+    scheme = str(scheme)
+    coded = {"subject": subject, "subject_detail": subject_detail, "scheme": scheme, "language": language}
+    coded |= {} if area_level == ALL else {"area_level": area_level}
+    mistakes = select.check_request(**coded)
     mistakes += [] if period == LATEST else select.check_periods([period], "period")
     at = "" if period == LATEST else period
     named, unfound = select.find_areas(names, at)
@@ -72,24 +69,23 @@ def across_areas(
     for area in wanted:
         own = rows[rows["ref_area"] == area.ref_area]
         if own.empty:
-            made.append(
-                select.table_row(None, area, "" if period == LATEST else period, labels, rating_scheme)
-            )
+            made.append(select.table_row(None, area, at, labels, rating_scheme))
+            notes += select.scheme_notes(tables, [area], subject, scheme, labels)
             continue
         drawable = [t for t, g in own.groupby("time_period") if not _all_problems(g, labels)]
-        latest = max(drawable or own["time_period"])
+        latest = max(drawable or own["time_period"], key=codes.chronological)
         best, n = select.best_of(own[own["time_period"] == latest], tables)
         made.append(select.table_row(best, area, latest, labels, rating_scheme))
         if n > 1:
-            notes.append(
-                labels("note.choice", area=area.name(language), period=latest, n=n, report=best["report"])
-            )
-    table = select.as_table(made or [select.table_row(None, areas().by_id["VN"], at, labels, rating_scheme)])
+            notes.append(select.choice_note(area, best, n, labels))
+    everywhere = wording.capital(labels("all_provinces"))
+    nowhere = Area("", "", "", everywhere, everywhere, parent="", sort_order=0)
+    table = select.as_table(made or [select.table_row(None, nowhere, at, labels, rating_scheme)])
     shown = table[table["status"] == "shown"]
     if area_level == "province" and not named:
         text = wording.coverage(shown["ref_area"].nunique(), labels, area_level)
         notes.insert(0, labels("note.coverage", coverage=text))
-    periods = sorted(set(shown["time_period"]))
+    periods = sorted(set(shown["time_period"]), key=codes.chronological)
     if len(periods) > 1:
         notes.append(labels("note.periods", periods=", ".join(periods)))
     if area_level == ALL:

@@ -28,7 +28,7 @@ def breaks_between(before: str, after: str, subject: str) -> list[dict[str, str]
 
 def break_notes(periods: list[str], subject: str, labels: Labels) -> list[str]:
     """One note for each change of the rules that lies between any of the periods."""
-    known = sorted({p for p in periods if p})
+    known = sorted({p for p in periods if p}, key=codes.chronological)
     found: dict[str, str] = {}
     for before, after in pairwise(known):
         for row in breaks_between(before, after, subject):

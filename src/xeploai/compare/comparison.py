@@ -66,5 +66,5 @@ class Comparison:
 
     def segments(self, row: pd.Series) -> list[tuple[str, float]]:
         """The parts of a row's bar: ratings that do not overlap with their share in per cent, in order."""
-        known = {r.rating for r in self.rating_scheme.ratings if pd.notna(row[f"share_{r.rating}"])}
-        return [(r, float(row[f"share_{r}"])) for r in self.rating_scheme.covering(known)]
+        scheme = self.rating_scheme
+        return [(r, float(row[f"share_{r}"])) for r in scheme.covering(scheme.known_in(row))]

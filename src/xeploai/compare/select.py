@@ -16,12 +16,12 @@ from xeploai.tables import Tables
 ROUNDING_SLACK = 0.06  # printed shares of one decimal may miss 100 by this much a rating
 
 
-def check_request(**asked: str) -> list[Mistake]:
+def check_request(**asked: object) -> list[Mistake]:
     """Mistakes in coded parameters (``subject="membr"``), with the nearest valid words."""
     mistakes = []
     for name, value in asked.items():
-        if value and value not in codes.codes_of(name):
-            mistakes.append(Mistake(name, unknown(name, value, codes.codes_of(name))))
+        if value not in codes.codes_of(name) and not (name == "subject_detail" and value == ""):
+            mistakes.append(Mistake(name, unknown(name, str(value), codes.codes_of(name))))
     return mistakes
 
 
@@ -45,15 +45,17 @@ def as_list(value: str | int | Sequence[str]) -> list[str]:
     return [str(item).strip() for item in value]
 
 
-def find_areas(names: list[str], period: str = "", level: str = "") -> tuple[list[Area], list[Mistake]]:
-    """Areas by name or id, and what could not be found."""
-    found, mistakes = [], []
+def find_areas(names: list[str], period: str = "") -> tuple[list[Area], list[Mistake]]:
+    """Areas by name or id in the map of a period, each once, and what could not be found."""
+    found: dict[str, Area] = {}
+    mistakes = []
     for name in names:
         try:
-            found.append(areas().find(name, period=period, level=level))
+            area = areas().find(name, period=period)
+            found[area.ref_area] = area
         except UnknownAreaError as error:
             mistakes.append(Mistake("areas", str(error)))
-    return found, mistakes
+    return list(found.values()), mistakes
 
 
 def rows_for(tables: Tables, subject: str, subject_detail: str, scheme: str) -> pd.DataFrame:
@@ -75,8 +77,8 @@ def best_of(rows: pd.DataFrame, tables: Tables) -> tuple[dict[str, Any], int]:
         key=lambda r: (
             not problem(r, Labels("en")),
             r["share_origin"] == "counts",
-            "assessed:derived" not in r["flags"].split(),
-            sum(pd.notna(r[f"share_{x.rating}"]) for x in codes.schemes()[r["scheme"]].ratings),
+            "assessed:derived" not in r["flagged"].split(),
+            len(codes.schemes()[r["scheme"]].known_in(r)),
             dates.get(r["report"], ""),
             r["report"],
         ),
@@ -90,10 +92,11 @@ def problem(row: dict[str, Any], labels: Labels) -> str:
     if not row["share_origin"]:
         return labels("no_base")
     scheme = codes.schemes()[row["scheme"]]
-    known = {r.rating for r in scheme.ratings if pd.notna(row[f"share_{r.rating}"])}
-    if sum(row[f"share_{r}"] for r in scheme.covering(known)) > 100 + len(known) * ROUNDING_SLACK:
-        return labels("parts_exceed")
-    return ""
+    drawn = scheme.covering(scheme.known_in(row))
+    over = sum(row[f"share_{r}"] for r in drawn) - 100
+    from_counts = row["share_origin"] == "counts" and ":printed" not in row["flagged"]
+    exceeds = row["residual"] < 0 if from_counts else over > len(drawn) * ROUNDING_SLACK
+    return labels("parts_exceed") if exceeds else ""
 
 
 def table_row(
@@ -111,13 +114,13 @@ def table_row(
         return row | {
             "n": None, "base_kind": "", **dict.fromkeys(ratings), **{f"share_{r}": None for r in ratings},
             "residual": None, "marks": "", "status": "missing", "reason": labels("missing"),
-            "report": "", "flags": "", "share_origin": "", "figures": "",
+            "report": "", "flagged": "", "share_origin": "", "figures": "",
         }  # fmt: skip
     why_not = problem(distribution, labels)
     counts = distribution["share_origin"] == "counts"
     return row | {
-        "n": distribution["base"] if counts else None,
-        "base_kind": distribution["base_kind"] or distribution["share_basis"],
+        "n": distribution["base"],
+        "base_kind": distribution["base_kind"],
         **{r: distribution[r] for r in ratings},
         **{f"share_{r}": distribution[f"share_{r}"] for r in ratings},
         "residual": distribution["residual"] if counts else None,
@@ -125,7 +128,7 @@ def table_row(
         "status": "excluded" if why_not else "shown",
         "reason": why_not,
         "report": distribution["report"],
-        "flags": distribution["flags"],
+        "flagged": distribution["flagged"],
         "share_origin": distribution["share_origin"],
         "figures": distribution["figures"],
     }
@@ -133,15 +136,18 @@ def table_row(
 
 def marks(distribution: dict[str, Any], scheme: codes.Scheme) -> str:
     """Signs for what is not simply printed as counts; `mark.*` in the labels says what each means."""
-    flags = distribution["flags"].split()
+    flags = distribution["flagged"].split()
     drawn = set(scheme.levels) | {"assessed"}
     found = ""
     if any(flag.endswith(":derived") and flag.split(":")[0] in drawn for flag in flags):
         found += "*"
     if distribution["share_origin"] == "printed" or any(flag.endswith(":printed") for flag in flags):
         found += "†"
-    if hatched(distribution, scheme) > 0 and not problem(distribution, Labels("en")):
+    drawable = not problem(distribution, Labels("en"))
+    if drawable and (hatched(distribution, scheme) > 0 or ":contradicts" in distribution["flagged"]):
         found += "‡"
+    if any(flag.endswith(":unverified") for flag in flags):
+        found += "?"
     if any(flag.endswith(":bounded") for flag in flags):
         found += "~"
     return found
@@ -149,10 +155,9 @@ def marks(distribution: dict[str, Any], scheme: codes.Scheme) -> str:
 
 def hatched(row: Any, scheme: codes.Scheme) -> float:
     """The share, in per cent, that the ratings leave unaccounted for; 0 within rounding of printed shares."""
-    known = {r.rating for r in scheme.ratings if pd.notna(row[f"share_{r.rating}"])}
-    drawn = scheme.covering(known)
+    drawn = scheme.covering(scheme.known_in(row))
     rest = 100 - sum(float(row[f"share_{r}"]) for r in drawn)
-    exact = row["share_origin"] == "counts" and ":printed" not in row["flags"]
+    exact = row["share_origin"] == "counts" and ":printed" not in row["flagged"]
     return rest if rest > (1e-9 if exact else ROUNDING_SLACK * max(1, len(drawn))) else 0.0
 
 
@@ -182,6 +187,23 @@ def behind(table: pd.DataFrame, tables: Tables) -> tuple[pd.DataFrame, pd.DataFr
     used.insert(0, "rows", [" ".join(rows_of[key]) for key in keys if key in rows_of])
     reports = tables.reports[tables.reports["report"].isin(set(table["report"]))]
     return used.reset_index(drop=True), reports.reset_index(drop=True)
+
+
+def choice_note(area: Area, best: dict[str, Any], n: int, labels: Labels) -> str:
+    """Say which of several reports is used, and by which rule."""
+    words = {"area": area.name(labels.language), "period": best["time_period"]}
+    return labels("note.choice", n=n, report=best["report"], **words)
+
+
+def scheme_notes(tables: Tables, areas_: list[Area], subject: str, scheme: str, labels: Labels) -> list[str]:
+    """Say where an area has figures on another scale only."""
+    d = tables.distributions
+    rows = d[d["ref_area"].isin([a.ref_area for a in areas_]) & (d["subject"] == subject)]
+    others = [s for s in codes.codes_of("scheme") if s in set(rows["scheme"]) and s != scheme]
+    if not others:
+        return []
+    names = ", ".join(f"{codes.name_of('scheme', s, labels.language)}: {s}" for s in others)
+    return [labels("note.other_scheme", area=areas_[0].name(labels.language), schemes=names)]
 
 
 def refuse(mistakes: list[Mistake]) -> None:

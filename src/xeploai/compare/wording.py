@@ -9,6 +9,7 @@ import pandas as pd
 from xeploai import codes, numerals
 from xeploai.codes import Labels, Scheme
 from xeploai.compare import comparability
+from xeploai.compare.changes import neighbours
 from xeploai.compare.select import hatched
 
 SMALL = 50  # below this base, one unit moves a share by two points or more
@@ -37,6 +38,13 @@ def coverage(n: int, labels: Labels, level: str) -> str:
     return labels("n_of_m", n=n, m=total, level=name) if total else f"{n} {name}"
 
 
+def headline_text(row: Any, scheme: Scheme, language: str) -> str:
+    """The headline share of a row; with ~ where the report hedges it."""
+    hedged = f"share_{scheme.headline}:bounded" in row["flagged"].split()
+    text = numerals.write_percent(row[f"share_{scheme.headline}"], language)
+    return f"~{text}" if hedged else text
+
+
 def across_title(table: pd.DataFrame, scheme: Scheme, subject: str, level: str, labels: Labels) -> str:
     """The range of the headline share over the areas shown."""
     language = labels.language
@@ -53,7 +61,7 @@ def across_title(table: pd.DataFrame, scheme: Scheme, subject: str, level: str, 
     if known.empty:
         return labels("title.across.none", **words)
     low, high = known.iloc[0], known.iloc[-1]
-    texts = [numerals.write_percent(row[share], language) for row in (low, high)]
+    texts = [headline_text(row, scheme, language) for row in (low, high)]
     if len(known) == 1:
         return labels("title.across.one", area=place(low), share=texts[0], **words)
     if texts[0] == texts[1]:
@@ -97,7 +105,7 @@ def yoy_title(
     single = table[(table["status"] == "shown") & table[share].notna()]
     if len(single) == 1:
         row = single.iloc[0]
-        after = numerals.write_percent(row[share], language)
+        after = headline_text(row, scheme, language)
         return labels(
             "title.yoy.single", area=row["area"], after=after, period_after=row["time_period"], **words
         )
@@ -112,13 +120,21 @@ def common_notes(table: pd.DataFrame, scheme: Scheme, subject: str, labels: Labe
     notes += comparability.base_notes(shown, labels)
     for row in shown.itertuples():
         printed = [
-            f.split(":")[0].removeprefix("share_") for f in row.flags.split() if f.endswith(":printed")
+            f.split(":")[0].removeprefix("share_") for f in row.flagged.split() if f.endswith(":printed")
         ]
         if printed:
             ratings = ", ".join(scheme[r].name(language, short=True).lower() for r in printed)
             notes.append(labels("note.share_printed", areas=place(row), ratings=ratings))
     for _, row in shown.iterrows():
-        printed_rest = ":printed" in row["flags"] and hatched(row, scheme) == 0
+        if ":contradicts" in row["flagged"]:
+            wholes = [f.split(":")[0] for f in row["flagged"].split() if f.endswith(":contradicts")]
+            names = ", ".join(scheme[w].name(language, short=True).lower() for w in wholes)
+            notes.append(
+                labels("note.contradicts", area=f"{row['area']} {row['time_period']}", ratings=names)
+            )
+        if ":unverified" in row["flagged"]:
+            notes.append(labels("note.unverified", area=f"{row['area']} {row['time_period']}"))
+        printed_rest = ":printed" in row["flagged"] and hatched(row, scheme) == 0
         if pd.notna(row["residual"]) and row["residual"] > 0 and not printed_rest:
             numbers = {
                 "sum": numerals.write_number(int(row["n"] - row["residual"]), language),
@@ -126,7 +142,7 @@ def common_notes(table: pd.DataFrame, scheme: Scheme, subject: str, labels: Labe
                 "residual": numerals.write_number(int(row["residual"]), language),
             }
             notes.append(labels("note.residual", area=f"{row['area']} {row['time_period']}", **numbers))
-    joint = [place(r) for r in shown.itertuples() if _is_joint(r, scheme)]
+    joint = [f"{r['area']} {r['time_period']}" for _, r in shown.iterrows() if _is_joint(r, scheme)]
     if joint:
         notes.append(labels("note.not_separable", areas=", ".join(joint)))
     for row in shown.itertuples():
@@ -140,8 +156,43 @@ def common_notes(table: pd.DataFrame, scheme: Scheme, subject: str, labels: Labe
 
 def _is_joint(row: Any, scheme: Scheme) -> bool:
     """Whether a bar shows a union where it should show its levels."""
-    known = {r.rating for r in scheme.ratings if pd.notna(getattr(row, f"share_{r.rating}"))}
-    return any(scheme[r].kind == "union" for r in scheme.covering(known))
+    return any(scheme[r].kind == "union" for r in scheme.covering(scheme.known_in(row)))
+
+
+def change_notes(changes: pd.DataFrame, scheme: Scheme, labels: Labels) -> list[str]:
+    """Say where a printed change differs from the one that the counts give, or from another report's."""
+    language = labels.language
+    notes = []
+    differs = (changes["printed_count"] != changes["change_count"]).fillna(False)
+    for row in changes[differs].itertuples():
+        words = {"area": row.area, "rating": scheme[row.rating].name(language, short=True).lower()}
+        printed = numerals.write_points(int(row.printed_count), language, 0)
+        computed = numerals.write_points(int(row.change_count), language, 0)
+        notes.append(labels("note.printed_change", printed=printed, computed=computed, **words))
+    for row in changes[changes["other_prints"] != ""].itertuples():
+        name = scheme[row.rating].name(language, short=True).lower()
+        for item in row.other_prints.split():
+            report, _, printed = item.partition("=")
+            notes.append(
+                labels("note.other_print", area=row.area, report=report, rating=name, printed=printed)
+            )
+    return notes
+
+
+def base_move_notes(table: pd.DataFrame, labels: Labels) -> list[str]:
+    """Say where two neighbouring periods have another kind of base, or one that moved by over a fifth."""
+    notes = []
+    for area, rows in table[table["status"] == "shown"].groupby("area", sort=False):
+        for before, after in neighbours(rows):
+            ends = {"before": before["time_period"], "after": after["time_period"]}
+            if before["base_kind"] != after["base_kind"]:
+                notes.append(labels("note.denominators", area=area, **ends))
+            sizes = [None if pd.isna(r["n"]) else int(r["n"]) for r in (before, after)]
+            if sizes[0] and sizes[1] and abs(sizes[1] - sizes[0]) * 5 > sizes[0]:
+                texts = [numerals.write_number(size, labels.language) for size in sizes if size]
+                periods = {"period_before": ends["before"], "period_after": ends["after"]}
+                notes.append(labels("note.base_moved", area=area, before=texts[0], after=texts[1], **periods))
+    return notes
 
 
 def shares_subtitle(table: pd.DataFrame, period: str, scheme: Scheme, labels: Labels) -> str:
@@ -152,8 +203,8 @@ def shares_subtitle(table: pd.DataFrame, period: str, scheme: Scheme, labels: La
     return labels("subtitle.shares", base=base, period=period, headline=headline)
 
 
-def mark_legend(table: pd.DataFrame, labels: Labels) -> list[str]:
-    """What the marks that occur mean."""
-    used = "".join(table["marks"])
-    names = {"*": "derived", "†": "printed", "‡": "residual", "~": "bounded"}
-    return [labels(f"mark.{name}") for sign, name in names.items() if sign in used]
+def mark_legend(table: pd.DataFrame, labels: Labels, only: str = "*†‡~?") -> list[str]:
+    """What the marks of the rows shown mean."""
+    used = "".join(table.loc[table["status"] == "shown", "marks"])
+    names = {"*": "derived", "†": "printed", "‡": "residual", "~": "bounded", "?": "unverified"}
+    return [labels(f"mark.{name}") for sign, name in names.items() if sign in used and sign in only]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import zipfile
 from pathlib import Path
-from typing import Any
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
@@ -62,7 +61,7 @@ class _UnreadableFileError(ValueError):
 
 
 def _read_csv(path: Path, where: str) -> tuple[pd.DataFrame, list[Mistake]]:
-    """Read with the csv module: a row that has more or fewer cells than the heading is a mistake, never shifted."""
+    """Read strictly: a row with more or fewer cells than the heading is a mistake, never shifted."""
     rows: list[list[str]] = []
     numbers: list[int] = []
     try:

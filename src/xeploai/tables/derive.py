@@ -48,7 +48,7 @@ def derive(observations: pd.DataFrame) -> pd.DataFrame:
         As `normalise` returns them. Rows that are bounded, unverified or not counts are not used.
     """
     levels = _levels(observations)
-    printed = {group: set(names) for group, names in levels.items()}
+    printed = _printed(observations)
     changes = _changes(observations)
     rules: tuple[Rule, ...] = (
         _part_of_union,
@@ -67,7 +67,7 @@ def derive(observations: pd.DataFrame) -> pd.DataFrame:
         _row(group, name, known)
         for group, names in levels.items()
         for name, known in names.items()
-        if name not in printed.get(group, set())
+        if (group, name) not in printed
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
@@ -124,6 +124,15 @@ def _earlier_level(levels: Levels, changes: Levels) -> Iterator[tuple[Group, Nam
                 continue
             known = _joined("earlier_level", now.value - change.value, [now, change], "-")
             yield (report, area, reference, subject, detail), (measure, scheme, rating), known
+
+
+def _printed(observations: pd.DataFrame) -> set[tuple[Group, Name]]:
+    """What is printed as a count, usable or not: a hedged or contradicted figure is not replaced either."""
+    rows = observations[(observations["unit"] == "count") & (observations["transformation"] == "level")]
+    return {
+        ((r.report, r.ref_area, r.time_period, r.subject, r.subject_detail), (r.measure, r.scheme, r.rating))
+        for r in rows.itertuples(index=False)
+    }
 
 
 def _levels(observations: pd.DataFrame) -> Levels:

@@ -33,10 +33,10 @@ def distributions(observations: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         Key `GROUP`; a count column a rating; ``assessed``, ``not_assessed``, ``existing``; ``base`` and
         ``base_kind`` (what the shares are of); ``share_<rating>`` in per cent, from counts where there are
-        counts and a base (``share_origin`` = ``counts``), else as printed (``printed``, with the base
-        the report names in ``share_basis``; a single share without a count is filled in as printed, and
-        flagged); ``residual`` = base minus what the counts of the ratings account for;
-        ``flags`` (``rating:obs_status`` for all that is not simply reported); ``figures``.
+        counts and a base (``share_origin`` = ``counts``), else as printed (``printed``; a single share
+        without a count is filled in as printed, and flagged); ``residual`` = base minus what the counts of
+        the ratings account for;
+        ``flagged`` (``rating:obs_status`` for all that is not simply reported); ``figures``.
     """
     levels = observations[observations["transformation"] == "level"]
     rated = levels[(levels["measure"] == "rated") & (levels["rating"] != "")]
@@ -58,7 +58,7 @@ def columns() -> list[str]:
     ratings = rating_columns()
     return [
         *GROUP, "area_level", *ratings, "assessed", "not_assessed", "existing", "base", "base_kind",
-        *(f"share_{r}" for r in ratings), "share_origin", "share_basis", "residual", "flags", "figures",
+        *(f"share_{r}" for r in ratings), "share_origin", "residual", "flagged", "figures",
     ]  # fmt: skip
 
 
@@ -76,15 +76,16 @@ def _one(key: dict[str, str], rows: list[dict[str, Any]], sizes: dict[str, Any])
     if base is None and existing and accounted == existing:
         base, base_kind = existing, "existing"
     shares: dict[str, float] = {}
-    origin, basis = "", ""
+    origin = ""
     if base and counts:
         shares = {rating: count * 100 / base for rating, count in counts.items()}
-        origin, basis = "counts", base_kind
+        origin = "counts"
     if not origin or len(shares) < 2:
         printed, printed_basis = _printed_shares(rows)
         if len(printed) > len(shares):
-            shares, origin, basis = printed, "printed", printed_basis
-    flags = _flags(rows, sizes)
+            shares, origin = printed, "printed"
+            base, base_kind = _printed_base(rows, printed_basis), printed_basis
+    flags = _flags(rows, sizes) + _contradictions(counts, scheme)
     if origin == "counts":
         filled = {r: v for r, v in _shares_of(rows, base_kind).items() if r not in shares}
         shares |= filled
@@ -95,13 +96,12 @@ def _one(key: dict[str, str], rows: list[dict[str, Any]], sizes: dict[str, Any])
         "area_level": rows[0]["area_level"],
         **with_bounds,
         **{m: int(sizes[m]["obs_value"]) for m in sizes},
-        "base": base if origin == "counts" else None,
-        "base_kind": base_kind if origin == "counts" else "",
+        "base": base if origin else None,
+        "base_kind": base_kind if origin else "",
         **{f"share_{rating}": share for rating, share in shares.items()},
         "share_origin": origin,
-        "share_basis": basis,
         "residual": base - accounted if base and accounted and origin == "counts" else None,
-        "flags": " ".join(flags),
+        "flagged": " ".join(flags),
         "figures": " ".join(sorted({f for row in behind for f in row["figures"].split()})),
     }
 
@@ -120,6 +120,27 @@ def _printed_shares(rows: list[dict[str, Any]]) -> tuple[dict[str, float], str]:
         if len(found) > 1 or (found and len(percents) == len(found)):
             return found, basis
     return {}, ""
+
+
+def _printed_base(rows: list[dict[str, Any]], basis: str) -> int | None:
+    """The number of a printed share's base, where the report gives one and the same."""
+    numbers = {
+        int(r["basis_value"])
+        for r in rows
+        if r["unit"] == "percent" and r["basis"] == basis and r["basis_value"] is not None
+    }
+    return numbers.pop() if len(numbers) == 1 else None
+
+
+def _contradictions(counts: dict[str, int], scheme: codes.Scheme) -> list[str]:
+    """Ratings that are not the sum of their parts, though all are printed."""
+    return [
+        f"{whole}:contradicts"
+        for whole, parts in scheme.wholes.items()
+        if whole in counts
+        and all(p in counts for p in parts)
+        and counts[whole] != sum(counts[p] for p in parts)
+    ]
 
 
 def _flags(rows: list[dict[str, Any]], sizes: dict[str, Any]) -> list[str]:

@@ -1,0 +1,151 @@
+"""Changes between neighbouring periods: computed from counts where there are counts, beside printed ones."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+
+from xeploai import codes
+from xeploai.codes import Scheme
+from xeploai.compare import comparability
+from xeploai.tables import Tables
+
+COLUMNS = [
+    "ref_area", "area", "period_before", "period_after", "rating", "count_before", "count_after",
+    "change_count", "share_before", "share_after", "change_pp", "printed_count", "printed_pp", "break",
+    "report", "printed_report", "figures", "other_prints",
+]  # fmt: skip
+WHOLE = ("count_before", "count_after", "change_count", "printed_count")
+REAL = ("share_before", "share_after", "change_pp", "printed_pp")
+
+
+def changes_between(
+    table: pd.DataFrame, tables: Tables, subject: str, detail: str, scheme: Scheme
+) -> pd.DataFrame:
+    """One row an area, pair of periods and rating.
+
+    Only periods of one kind are paired: a year with a year, a half-year with a half-year. ``change_pp`` is
+    worked out exactly and then kept as float, which still rounds as the exact difference does.
+    ``printed_count`` and ``printed_pp`` are what a report prints (``printed_report``, ``figures``); what
+    further reports print otherwise is in ``other_prints``.
+    """
+    made: list[dict[str, Any]] = []
+    leading = dict.fromkeys([*scheme.levels, scheme.headline])
+    for ref_area, rows in table.groupby("ref_area", sort=False):
+        for before, after in neighbours(rows[rows["status"] == "shown"]):
+            made += [_change(before, after, rating, subject) for rating in leading]
+        for printed in _printed(tables, str(ref_area), subject, detail, scheme.scheme):
+            _put(made, printed, str(rows["area"].iloc[0]), subject)
+    frame = pd.DataFrame(made, columns=COLUMNS)
+    frame = frame.dropna(subset=["change_pp", "change_count", "printed_count", "printed_pp"], how="all")
+    frame = frame.reset_index(drop=True)
+    for name in COLUMNS:
+        if name in WHOLE:
+            frame[name] = pd.array([None if pd.isna(v) else int(v) for v in frame[name]], dtype="Int64")
+        elif name in REAL:
+            frame[name] = pd.Series([None if pd.isna(v) else float(v) for v in frame[name]], dtype="float64")
+        else:
+            frame[name] = frame[name].fillna("").astype("str")
+    return frame
+
+
+def neighbours(shown: pd.DataFrame) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Pairs of rows that follow each other among those of one kind of period.
+
+    >>> rows = pd.DataFrame({"time_period": ["2020-S1", "2020", "2021"]})
+    >>> [(a["time_period"], b["time_period"]) for a, b in neighbours(rows)]
+    [('2020', '2021')]
+    """
+    kinds: dict[str, list[dict[str, Any]]] = {}
+    for row in shown.to_dict("records"):
+        kinds.setdefault(codes.kind_of(row["time_period"]), []).append(row)
+    return [pair for rows in kinds.values() for pair in pairwise(rows)]
+
+
+def with_changes(table: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+    """The table with the figures of printed changes added to rows of their own report."""
+    extra = []
+    for change in changes[changes["figures"] != ""].itertuples():
+        same_area = table[table["ref_area"] == change.ref_area]
+        later = same_area[same_area["time_period"] == change.period_after]
+        row = (later if len(later) else same_area).iloc[0]
+        extra.append({**row.to_dict(), "report": change.printed_report, "figures": change.figures})
+    return pd.concat([table, pd.DataFrame(extra)], ignore_index=True) if extra else table
+
+
+def _change(before: dict[str, Any], after: dict[str, Any], rating: str, subject: str) -> dict[str, Any]:
+    shares = [_exact_share(row, rating) for row in (before, after)]
+    counts = pd.notna(before[rating]) and pd.notna(after[rating])
+    return dict.fromkeys(COLUMNS) | {
+        "ref_area": after["ref_area"],
+        "area": after["area"],
+        "period_before": before["time_period"],
+        "period_after": after["time_period"],
+        "rating": rating,
+        "count_before": before[rating],
+        "count_after": after[rating],
+        "change_count": after[rating] - before[rating] if counts else None,
+        "share_before": shares[0],
+        "share_after": shares[1],
+        "change_pp": None if shares[0] is None or shares[1] is None else shares[1] - shares[0],
+        "break": _break(before["time_period"], after["time_period"], subject),
+        "report": " ".join(dict.fromkeys([before["report"], after["report"]])),
+    }
+
+
+def _exact_share(row: dict[str, Any], rating: str) -> Fraction | None:
+    """The share in per cent, exact: from counts where it is of counts, else as printed."""
+    if row["share_origin"] == "counts" and pd.notna(row[rating]):
+        return Fraction(int(row[rating]) * 100, int(row["n"]))
+    share = row[f"share_{rating}"]
+    return None if pd.isna(share) else Fraction(repr(float(share)))
+
+
+def _printed(tables: Tables, ref_area: str, subject: str, detail: str, scheme: str) -> list[dict[str, Any]]:
+    """Changes as the reports print them."""
+    o = tables.observations
+    rows = o[
+        (o["ref_area"] == ref_area)
+        & (o["subject"] == subject)
+        & (o["subject_detail"] == detail)
+        & (o["scheme"] == scheme)
+        & (o["measure"] == "rated")
+        & (o["transformation"] == "change")
+    ]
+    return rows.to_dict("records")
+
+
+def _put(made: list[dict[str, Any]], printed: dict[str, Any], area: str, subject: str) -> None:
+    """Set a printed change beside the computed one, or in a row of its own."""
+    column = "printed_count" if printed["unit"] == "count" else "printed_pp"
+    key = (printed["ref_area"], printed["time_period"], printed["reference_period"], printed["rating"])
+    match = next(
+        (m for m in made if (m["ref_area"], m["period_after"], m["period_before"], m["rating"]) == key), None
+    )
+    if match is None:
+        match = dict.fromkeys(COLUMNS) | {
+            "ref_area": printed["ref_area"],
+            "area": area,
+            "period_before": printed["reference_period"],
+            "period_after": printed["time_period"],
+            "rating": printed["rating"],
+            "break": _break(printed["reference_period"], printed["time_period"], subject),
+            "report": printed["report"],
+        }
+        made.append(match)
+    same_report = match["printed_report"] in (None, printed["report"])
+    if match[column] is None and same_report:
+        match[column], match["printed_report"] = printed["obs_value"], printed["report"]
+        match["figures"] = f"{match['figures'] or ''} {printed['figures']}".strip()
+    elif match[column] is not None and match[column] != printed["obs_value"]:
+        text = f"{printed['report']}={printed['obs_value']:+g}"
+        match["other_prints"] = f"{match['other_prints'] or ''} {text}".strip()
+
+
+def _break(before: str, after: str, subject: str) -> str:
+    if not before:
+        return ""
+    return " ".join(row["regulation"] for row in comparability.breaks_between(before, after, subject))
