@@ -117,10 +117,42 @@ def test_a_failing_notebook_is_named_and_the_others_are_made(shipped, capsys):
 
 
 @pytest.mark.slow
-def test_a_wrong_value_fails_with_one_readable_message(shipped, capsys):
-    schedule(shipped, entry("bad", parameters="{subject: membr}"))
+def test_a_wrong_request_in_a_notebook_fails_with_one_readable_message(shipped, capsys):
+    schedule(shipped, entry("bad", parameters="{subject: member, areas: [Dĩ An]}"))
     assert cli.main(["report"]) == 1
-    assert "subject: unknown subject 'membr' (did you mean 'member'?)" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "bad failed: UserMistakesError: areas: Dĩ An is a district, not a province" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.slow
+def test_a_run_of_some_carries_the_others_over(shipped, capsys):
+    schedule(
+        shipped, entry("a", parameters="{subject: member}"), entry("b", parameters="{subject: district_org}")
+    )
+    assert cli.main(["report", "--quiet"]) == 0
+    latest = shipped.reports / "latest"
+    before = (latest / "a.html").read_bytes()
+    assert cli.main(["report", "b", "--quiet"]) == 0
+    assert (latest / "a.html").read_bytes() == before
+    manifest = json.loads((latest / "manifest.json").read_text(encoding="utf-8"))
+    assert [r["id"] for r in manifest] == ["a", "b"]
+    index = (latest / "index.html").read_text(encoding="utf-8")
+    assert "a.html" in index and "b.html" in index
+
+    broken_notebook(shipped, "raise ValueError('x')")
+    schedule(shipped, entry("a", "broken.ipynb"), entry("b", "broken.ipynb"))
+    assert cli.main(["report", "--quiet"]) == 1
+    assert (latest / "a.html").read_bytes() == before, "what is there stays when nothing could be made"
+
+
+@pytest.mark.slow
+def test_a_kernel_that_dies_leaves_nothing_behind(shipped, capsys):
+    broken_notebook(shipped, "import os\nopen(workbook, 'w').write('half')\nos._exit(3)")
+    schedule(shipped, entry("dies", "broken.ipynb"), entry("good", parameters="{subject: member}"))
+    assert cli.main(["report"]) == 1
+    assert "dies failed: " in capsys.readouterr().err
+    assert not list(shipped.reports.rglob("dies*"))
 
 
 @pytest.mark.parametrize(
@@ -128,6 +160,10 @@ def test_a_wrong_value_fails_with_one_readable_message(shipped, capsys):
     [
         ([entry(parameters="{subjct: member}")], "has no parameter 'subjct' (did you mean 'subject'?); it has subject, period"),
         ([entry(matrix="{language: []}")], "matrix 'language' needs a list of values"),
+        ([entry(parameters="{subject: membr}")], "subject: unknown subject 'membr' (did you mean 'member'?)"),
+        ([entry(matrix="{language: [vi, fr]}")], "language: unknown language 'fr'"),
+        ([entry(parameters="{areas: [Kien Gang]}")], "did you mean 'Kiên Giang'"),
+        ([entry(parameters="{period: 20x3}")], "'20x3' is no period"),
         ([entry(matrix="{area: with_data}")], "has no parameter 'area'"),
         ([entry(matrix="{language: with_data}")], "'with_data' is for 'subject'"),
         ([entry(notebook="none.ipynb")], "unknown notebook 'none.ipynb'"),
@@ -212,3 +248,18 @@ def test_notebooks_read_like_an_article(name):
     tags = [t for c in nb.cells for t in c.metadata.get("tags", [])]
     assert tags.count("lang-vi") == tags.count("lang-en") > 0
     assert set(tags) <= {"parameters", "lab-only", *(f"lang-{x}" for x in codes.languages())}
+
+
+def test_names_of_reports_come_from_vietnamese_values(shipped):
+    schedule(shipped, entry(matrix='{areas: ["Đắk Lắk", "Bà Rịa - Vũng Tàu"]}'))
+    assert [job.id for job in read_schedule(shipped, tables.load(shipped))] == [
+        "x-dak-lak",
+        "x-ba-ria-vung-tau",
+    ]
+
+
+def test_a_damaged_notebook_is_told_by_name(shipped, capsys):
+    (shipped.notebooks / "bad.ipynb").write_text("{", encoding="utf-8")
+    schedule(shipped, entry("x", "bad.ipynb"))
+    assert cli.main(["report"]) == 2
+    assert "bad.ipynb cannot be read as a notebook" in capsys.readouterr().err

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from xeploai import compare, display, project, tables
 from xeploai.compare import views
-from xeploai.mistakes import Mistake, UserMistakesError
 from xeploai.tables import Tables
 
 if TYPE_CHECKING:
@@ -177,17 +176,9 @@ def across_areas(
 
 
 def save_workbook(comparison: Comparison, path: str) -> display.Block:
-    """Write the workbook of a notebook run; an empty path writes none (as when exploring).
-
-    Raises
-    ------
-    UserMistakesError
-        If the name does not end in ``.xlsx``.
-    """
+    """Write the workbook of a notebook run; an empty path writes none (as when exploring)."""
     if not path:
         return display.sentence("")
-    if not path.endswith(".xlsx"):
-        raise UserMistakesError([Mistake("workbook", f"'{path}' does not end in .xlsx")])
     written = comparison.to_excel(path)
     return display.sentence(f"{comparison.labels('index.workbook')}: {written.name}")
 

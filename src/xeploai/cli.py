@@ -6,6 +6,7 @@ Exit codes: 0 done; 1 done, but something failed; 2 a mistake of the person who 
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -20,6 +21,9 @@ DONE, FAILED, MISTAKE = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # a file or a pipe on Windows would get another one
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
@@ -70,11 +74,19 @@ def compare(options: argparse.Namespace) -> int:
     import xeploai as xl
 
     data = xl.load_tables()
-    common: dict[str, Any] = {"scheme": options.scheme, "language": options.language}
+    common: dict[str, Any] = {
+        "subject_detail": options.detail,
+        "scheme": options.scheme,
+        "language": options.language,
+    }
     if options.kind == "yoy":
         areas = ",".join(options.area)
         made = xl.year_over_year(data, areas, options.subject, periods=options.period, **common)
     else:
+        if len(options.period) > 1:
+            raise UserMistakesError(
+                [Mistake("--period", "areas are compared in one period: give one, or none")]
+            )
         made = xl.across_areas(
             data,
             options.subject,
@@ -84,9 +96,9 @@ def compare(options: argparse.Namespace) -> int:
             **common,
         )
     if options.output is None:
-        print(made.title)
-        print(made.as_table().frame.to_string(index=False))
-        print(made.caveats())
+        rows = json.loads(made.table.to_json(orient="records"))
+        text = f"{made.title}\n\n{made.as_table()}\n\n{made.caveats()}"
+        _say(options, text, {"title": made.title, "table": rows, "notes": made.notes})
         return DONE
     target = Path(options.output)
     writers: dict[str, Callable[[], object]] = {
@@ -95,12 +107,12 @@ def compare(options: argparse.Namespace) -> int:
         ".svg": lambda: made.chart().save(target),
         ".png": lambda: made.chart().save(target),
     }
-    if target.suffix not in writers:
+    if target.suffix.lower() not in writers:
         text = f"'{target.name}' must end in one of {', '.join(writers)}"
         raise UserMistakesError([Mistake("--output", text)])
     if not target.parent.is_dir():
         raise UserMistakesError([Mistake("--output", f"there is no folder {target.parent}")])
-    writers[target.suffix]()
+    writers[target.suffix.lower()]()
     _say(options, str(target), {"output": str(target)})
     return DONE
 
@@ -112,7 +124,8 @@ def report(options: argparse.Namespace) -> int:
     from xeploai.publish.schedule import choose
 
     where = project.find()
-    jobs = choose(publish.read_schedule(where, tables.load(where)), options.name)
+    whole = publish.read_schedule(where, tables.load(where))
+    jobs = choose(whole, options.name)
     if options.list:
         for job in jobs:
             print(f"{job.id}\t{job.notebook.name}\t{json.dumps(job.parameters, ensure_ascii=False)}")
@@ -122,12 +135,12 @@ def report(options: argparse.Namespace) -> int:
         if not options.quiet and not options.json:
             print(f"[{done}/{total}] {'made' if result.ok else 'FAILED'} {result.id}", flush=True)
 
-    outcome = publish.run(jobs, where, workers=options.workers, progress=progress)
+    outcome = publish.run(jobs, where, whole=whole, workers=options.workers, progress=progress)
     pages = sum(r.ok for r in outcome.results)
     books = sum(r.workbook for r in outcome.results)
     for failed in outcome.failed:
         print(f"{failed.id} failed: {failed.error}", file=sys.stderr)
-    index = outcome.latest / "index.html"
+    index = (outcome.latest if pages else outcome.folder) / "index.html"
     _say(
         options,
         f"{pages} pages and {books} workbooks in {outcome.folder}\nOpen {index}",
@@ -171,6 +184,7 @@ def _parser() -> argparse.ArgumentParser:
     c.add_argument("--area", action="append", default=[], help="an area; may be given several times")
     c.add_argument("--period", action="append", default=[], help="a period; yoy takes several")
     c.add_argument("--level", default="province", help="level of the areas, or all (default: province)")
+    c.add_argument("--detail", default="", help="a group of the subject (subject_details.csv)")
     c.add_argument("--scheme", default="2018", help="rating scheme (default: 2018)")
     c.add_argument("--language", default="vi", help="vi or en (default: vi)")
     c.add_argument("-o", "--output", help="a file: .csv, .xlsx, .svg or .png")

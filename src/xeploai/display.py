@@ -64,7 +64,8 @@ def table(view: views.View, language: str, nothing: str) -> Block:
         for record in view.frame.itertuples(index=False)
     ]
     html = environment().get_template("table.html.j2").render(view=view, rows=rows)
-    return Block(html, view.frame.to_string(index=False), view.frame)
+    written = pd.DataFrame([[cell["text"] for cell in row] for row in rows], columns=view.frame.columns)
+    return Block(html, written.to_string(index=False), view.frame)
 
 
 def notes(comparison: Comparison) -> Block:
@@ -84,7 +85,7 @@ def _cell(view: views.View, column: str, kind: str, value: Any, language: str) -
     if kind == views.LINK and str(value).startswith(("http://", "https://")):
         cell["href"] = str(value)
     target = dict(view.targets).get(column)
-    if target and value:
+    if target and value and " " not in str(value):
         cell["href"] = f"#{target}-{value}"
     if column == view.anchor and value:
         cell["ids"] = tuple(f"{view.name}-{one}" for one in str(value).split())

@@ -50,12 +50,12 @@ def suggestion(value: str, valid: Iterable[str], n: int = 3) -> str:
     >>> suggestion("zzz", ["good"])
     ''
     """
-    by_folded = {_bare(v): v for v in valid}
-    near = difflib.get_close_matches(_bare(value), list(by_folded), n=n, cutoff=0.7)
+    by_folded = {bare(v): v for v in valid}
+    near = difflib.get_close_matches(bare(value), list(by_folded), n=n, cutoff=0.7)
     return " (did you mean " + " or ".join(repr(by_folded[v]) for v in near) + "?)" if near else ""
 
 
-def _bare(word: str) -> str:
+def bare(word: str) -> str:
     """A word without case, accents and tone marks, as people type it in a hurry."""
     letters = unicodedata.normalize("NFD", word.casefold().replace("đ", "d"))
     return "".join(c for c in letters if not unicodedata.combining(c))

@@ -7,34 +7,11 @@ import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
 from xeploai import codes, numerals
-from xeploai.charts.figure import STYLE, Chart, broken, colour, new_chart
+from xeploai.charts.figure import STYLE, Chart, broken, new_chart
+from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
+from xeploai.compare.changes import last_changes
 from xeploai.compare.wording import mark_legend
-
-
-def last_changes(comparison: Comparison) -> pd.DataFrame:
-    """Of each area, the changes of its last pair of periods, level by level and the headline; in points.
-
-    ``points`` is computed from both levels; where only the report's own change in points exists, it is that,
-    and ``printed`` is true.
-    """
-    changes = comparison.changes
-    if changes.empty:
-        return changes.assign(points=[], printed=[])
-    scheme = comparison.rating_scheme
-    shown = [*scheme.levels, *([scheme.headline] if scheme.headline not in scheme.levels else [])]
-    found = changes[changes["rating"].isin(shown)].copy()
-    found["printed"] = found["change_pp"].isna() & found["printed_pp"].notna()
-    found["points"] = [
-        float(c) if pd.notna(c) else p for c, p in zip(found["change_pp"], found["printed_pp"], strict=True)
-    ]
-    found = found[found["points"].notna()]
-    latest = found.groupby("ref_area")["period_after"].transform("max")
-    found = found[found["period_after"] == latest]
-    order = {rating: number for number, rating in enumerate(shown)}
-    areas = {area: number for number, area in enumerate(dict.fromkeys(comparison.table["ref_area"]))}
-    key = [(areas[r.ref_area], order[r.rating]) for r in found.itertuples()]
-    return found.assign(_key=key).sort_values("_key").drop(columns="_key").reset_index(drop=True)
 
 
 def change_chart(comparison: Comparison) -> Chart | None:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import io
 import textwrap
 import warnings
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from xeploai import codes, numerals, project
+from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
 from xeploai.mistakes import Mistake, UserMistakesError
 
@@ -77,16 +75,6 @@ class Chart(Figure):
         return {"image/png": self.rendered("png")}, {"image/png": {"alt": self.alt}}
 
 
-@lru_cache(maxsize=8)
-def _palette(root: Path) -> dict[str, dict[str, str]]:
-    return {row["colour"]: row for row in codes.reference("colours").to_dict("records")}
-
-
-def colour(name: str) -> dict[str, str]:
-    """A named colour: ``hex``, ``text_hex`` (for text on it) and ``hatch``."""
-    return _palette(project.find().reference)[name]
-
-
 def new_chart(
     names: list[str], comparison: Comparison, title: str, subtitle: str, signs: list[str]
 ) -> tuple[Chart, Axes]:
@@ -125,18 +113,6 @@ def _source_text(comparison: Comparison) -> str:
         for row in comparison.reports.itertuples()
     )
     return labels("source_line", reports=names or "–")
-
-
-def label_of(row: Any, comparison: Comparison) -> str:
-    """Axis label of a row: area, period, marks, and below it the base."""
-    place = " ".join(x for x in (row["area"], row["time_period"]) if x)
-    if row["status"] != "shown":
-        return broken(place)
-    if pd.isna(row["n"]):
-        size = comparison.labels("n_unknown")
-    else:
-        size = comparison.labels("n", n=numerals.write_number(int(row["n"]), comparison.language))
-    return broken(f"{place} {row['marks']}".rstrip()) + f"\n{size}"
 
 
 def broken(name: str) -> str:

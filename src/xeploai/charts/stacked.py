@@ -10,9 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from xeploai import numerals
-from xeploai.charts.figure import STYLE, Chart, colour, label_of, new_chart
+from xeploai.charts.figure import STYLE, Chart, broken, new_chart
+from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
 from xeploai.compare.select import hatched
+from xeploai.compare.views import row_name
 from xeploai.compare.wording import mark_legend
 
 NARROW = 6.0  # per cent; a narrower part has its number left out or set beside the bar
@@ -27,7 +29,7 @@ def stacked_chart(comparison: Comparison) -> Chart:
     its part is mostly too thin to be read.
     """
     table = comparison.table
-    names = [label_of(row, comparison) for _, row in table.iterrows()]
+    names = [_name(row, comparison) for _, row in table.iterrows()]
     chart, plot = new_chart(
         names, comparison, comparison.title, comparison.subtitle, mark_legend(table, comparison.labels)
     )
@@ -50,6 +52,11 @@ def stacked_chart(comparison: Comparison) -> Chart:
     return chart
 
 
+def _name(row: pd.Series, comparison: Comparison) -> str:
+    name, size = row_name(row, comparison)
+    return broken(name) + (f"\n{size}" if size else "")
+
+
 def _bar(plot: Axes, position: int, row: pd.Series, comparison: Comparison, used: dict[str, str]) -> None:
     scheme, language = comparison.rating_scheme, comparison.language
     worst = scheme.levels[-1]
@@ -58,7 +65,9 @@ def _bar(plot: Axes, position: int, row: pd.Series, comparison: Comparison, used
         fill = colour(scheme[rating].colour)
         used[rating] = scheme[rating].name(language, short=True)
         room = max(0.0, min(share, 100 - left))  # printed shares may add up to a little more than 100
-        plot.barh(position, room, BAR, left=left, color=fill["hex"], edgecolor="#3C3C3C", linewidth=0.5)
+        plot.barh(
+            position, room, BAR, left=left, color=fill["hex"], edgecolor=colour("edge")["hex"], linewidth=0.5
+        )
         if share >= NARROW:
             text = numerals.write_percent(share, language)
             plot.text(
@@ -71,7 +80,7 @@ def _bar(plot: Axes, position: int, row: pd.Series, comparison: Comparison, used
         used["residual"] = comparison.labels("legend.residual")
         plot.barh(
             position, rest, BAR, left=left, color=fill["hex"], hatch=fill["hatch"],
-            edgecolor="#3C3C3C", linewidth=0.5,
+            edgecolor=colour("edge")["hex"], linewidth=0.5,
         )  # fmt: skip
     headline = row[f"share_{scheme.headline}"]
     if pd.notna(headline):
@@ -115,13 +124,23 @@ def _legend(plot: Axes, comparison: Comparison, used: dict[str, str]) -> None:
     order = [r.rating for r in scheme.ratings if r.rating in used]
     union_first = sorted(order, key=lambda r: list(scheme.levels).index(r) if r in scheme.levels else 0.5)
     handles = [
-        Patch(facecolor=colour(scheme[r].colour)["hex"], edgecolor="#3C3C3C", linewidth=0.5, label=used[r])
+        Patch(
+            facecolor=colour(scheme[r].colour)["hex"],
+            edgecolor=colour("edge")["hex"],
+            linewidth=0.5,
+            label=used[r],
+        )
         for r in union_first
     ]
     if "residual" in used:
         fill = colour("residual")
         handles.append(
-            Patch(facecolor=fill["hex"], edgecolor="#3C3C3C", hatch=fill["hatch"], label=used["residual"])
+            Patch(
+                facecolor=fill["hex"],
+                edgecolor=colour("edge")["hex"],
+                hatch=fill["hatch"],
+                label=used["residual"],
+            )
         )
     if handles:
         plot.legend(

@@ -11,6 +11,7 @@ import pandas as pd
 from xeploai import codes
 from xeploai.codes import Scheme
 from xeploai.compare import comparability
+from xeploai.compare.comparison import Comparison
 from xeploai.tables import Tables
 
 COLUMNS = [
@@ -50,6 +51,33 @@ def changes_between(
         else:
             frame[name] = frame[name].fillna("").astype("str")
     return frame
+
+
+def last_changes(comparison: Comparison) -> pd.DataFrame:
+    """Of each area, the changes of its last pair of periods, level by level and the headline; in points.
+
+    ``points`` is computed from both levels; where only the report's own change in points exists, it is that,
+    and ``printed`` is true.
+    """
+    changes = comparison.changes
+    if changes.empty:
+        return changes.assign(points=[], printed=[])
+    scheme = comparison.rating_scheme
+    shown = [*scheme.levels, *([scheme.headline] if scheme.headline not in scheme.levels else [])]
+    found = changes[changes["rating"].isin(shown)].copy()
+    found["printed"] = found["change_pp"].isna() & found["printed_pp"].notna()
+    found["points"] = [
+        float(c) if pd.notna(c) else p for c, p in zip(found["change_pp"], found["printed_pp"], strict=True)
+    ]
+    found = found[found["points"].notna()]
+    last = {
+        area: max(rows["period_after"], key=codes.chronological) for area, rows in found.groupby("ref_area")
+    }
+    found = found[found["period_after"] == found["ref_area"].map(last)]
+    order = {rating: number for number, rating in enumerate(shown)}
+    areas = {area: number for number, area in enumerate(dict.fromkeys(comparison.table["ref_area"]))}
+    key = [(areas[r.ref_area], order[r.rating]) for r in found.itertuples()]
+    return found.assign(_key=key).sort_values("_key").drop(columns="_key").reset_index(drop=True)
 
 
 def neighbours(shown: pd.DataFrame) -> list[tuple[dict[str, Any], dict[str, Any]]]:

@@ -6,10 +6,11 @@ Page and workbook format the same view, so they cannot disagree.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
-from xeploai import codes
+from xeploai import codes, numerals
 from xeploai.compare.comparison import Comparison
 
 TEXT, COUNT, PERCENT, POINTS, SIGNED, LINK = "text", "count", "percent", "points", "signed", "link"
@@ -41,6 +42,18 @@ class View:
     kinds: tuple[str, ...]
     anchor: str = ""
     targets: tuple[tuple[str, str], ...] = ()
+
+
+def row_name(row: Any, comparison: Comparison) -> tuple[str, str]:
+    """How a chart names a row: area, period and marks; and the size of its base, if it is drawn."""
+    labels = comparison.labels
+    place = " ".join(x for x in (row["area"], row["time_period"]) if x)
+    if row["status"] != "shown":
+        return place, ""
+    if pd.isna(row["n"]):
+        return f"{place} {row['marks']}".rstrip(), labels("n_unknown")
+    size = labels("n", n=numerals.write_number(int(row["n"]), comparison.language))
+    return f"{place} {row['marks']}".rstrip(), size
 
 
 def rating_table(comparison: Comparison) -> View:
@@ -124,7 +137,7 @@ def figures_table(comparison: Comparison) -> View:
         (labels.column("position"), TEXT, figures["position"]),
         (labels.column("note"), TEXT, figures["note"]),
     ]
-    links = ((labels.column("report"), "reports"),)
+    links = ((labels.column("row_id"), "table"), (labels.column("report"), "reports"))
     return _view("figures", labels("sheet.figures"), columns, labels.column("row_id"), links)
 
 

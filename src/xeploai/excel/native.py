@@ -12,7 +12,7 @@ from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xeploai.charts.figure import colour
+from xeploai.codes.colours import colour
 
 WIDTH_CM = 26.0
 LABELLED = ("excellent", "good", "good_or_better", "clean_strong")  # wide parts; thin ones are in the table
@@ -73,16 +73,20 @@ def _bars(title: str, rows: int) -> BarChart:
     chart.x_axis.delete = chart.y_axis.delete = False  # left out, Excel hides the axes
     chart.x_axis.scaling.orientation = "maxMin"
     chart.y_axis.crosses = "max"  # with reversed rows this is the bottom
-    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="D9D9D9"))
+    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=_hex("grid")))
     chart.layout = Layout(ManualLayout(xMode="edge", yMode="edge", x=0.2, y=0.2, w=0.76, h=0.58))
     return chart
 
 
+def _hex(name: str) -> str:
+    return colour(name)["hex"].removeprefix("#")
+
+
 def _fill(hex_colour: str, *, hatched: bool = False) -> GraphicalProperties:
-    properties = GraphicalProperties(ln=LineProperties(solidFill="3C3C3C", w=6350))
+    properties = GraphicalProperties(ln=LineProperties(solidFill=_hex("edge"), w=6350))
     if hatched:
         properties.pattFill = PatternFillProperties(
-            prst="wdUpDiag", fgClr=ColorChoice(srgbClr="3C3C3C"), bgClr=ColorChoice(srgbClr="FFFFFF")
+            prst="wdUpDiag", fgClr=ColorChoice(srgbClr=_hex("edge")), bgClr=ColorChoice(srgbClr="FFFFFF")
         )
     else:
         properties.solidFill = hex_colour.removeprefix("#")

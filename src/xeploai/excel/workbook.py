@@ -15,13 +15,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.constants import DCTERMS_NS
 from openpyxl.xml.functions import fromstring, tostring
 
-from xeploai.charts.change import last_changes
-from xeploai.charts.figure import label_of
 from xeploai.compare import Comparison, views
+from xeploai.compare.changes import last_changes
 from xeploai.compare.select import hatched
 from xeploai.compare.wording import mark_legend
 from xeploai.excel.cells import head, page, paragraphs, put, put_view, title
 from xeploai.excel.native import points_chart, shares_chart
+from xeploai.mistakes import Mistake, UserMistakesError
 
 ONE_DECIMAL = {views.PERCENT: "0.0%", views.POINTS: '+0.0;"−"0.0;0.0'}
 FIXED_TIME = (2000, 1, 1, 0, 0, 0)
@@ -35,9 +35,13 @@ def write_workbook(comparison: Comparison, path: Path) -> Path:
 
     Raises
     ------
+    UserMistakesError
+        If the name does not end in ``.xlsx``.
     FileNotFoundError
         If the folder is not there.
     """
+    if path.suffix.lower() != ".xlsx":
+        raise UserMistakesError([Mistake("workbook", f"'{path.name}' does not end in .xlsx")])
     book = Workbook()
     labels = comparison.labels
     _overview(book.active, comparison)
@@ -98,7 +102,7 @@ def _charts(sheet: Worksheet, comparison: Comparison) -> None:
         if any(rest):
             columns[labels("legend.residual")] = [x or None for x in rest]
             drawn.append(("residual", "residual"))
-        names = [label_of(r, comparison).replace("\n", "  ") for _, r in shown.iterrows()]
+        names = ["  ".join(views.row_name(r, comparison)) for _, r in shown.iterrows()]
         block = pd.DataFrame({labels.column("area"): names, **columns})
         chart = shares_chart(sheet, row + 2, len(shown), drawn, comparison.title)
         row = _block(sheet, row, block, views.PERCENT, chart)

@@ -67,6 +67,7 @@ def run(
     jobs: list[Job],
     project: Project,
     *,
+    whole: list[Job] | None = None,
     workers: int | None = None,
     progress: Callable[[JobResult, int, int], None] = lambda result, done, total: None,
 ) -> RunResult:
@@ -74,24 +75,52 @@ def run(
 
     Parameters
     ----------
+    whole
+        All jobs of the schedule, where only some of them run: the others are carried over from the last
+        run, so that every run is complete.
     workers
         Processes at a time; as many as there are processors if None.
     progress
         Called after each job with its result, how many are done and how many there are.
     """
     project.reports.mkdir(exist_ok=True)
+    latest = project.reports / "latest"
     started = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H%M%SZ")
     folder = Path(tempfile.mkdtemp(prefix=".run-", suffix=".partial", dir=project.reports))
     try:
         results = _run_all(jobs, folder, project, workers or os.cpu_count() or 1, progress)
-        _write_index(results, folder)
+        carried = _carry_over([job.id for job in whole or []], results, latest, folder)
+        _write_index(sorted([*results, *carried], key=_order(whole or jobs)), folder)
         folder.chmod(0o755)  # mkdtemp makes it private
         final = folder.rename(_free_name(project.reports, started))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    latest = _copy_to(final, project.reports / "latest")
+    if any(result.ok for result in results) or not latest.exists():
+        _copy_to(final, latest)
     return RunResult(final, latest, tuple(results))
+
+
+def _order(jobs: list[Job]) -> Callable[[JobResult], int]:
+    """The place of a result in the schedule."""
+    places = {job.id: place for place, job in enumerate(jobs)}
+    return lambda result: places.get(result.id, len(places))
+
+
+def _carry_over(wanted: list[str], made: list[JobResult], latest: Path, folder: Path) -> list[JobResult]:
+    """Copy the last run's pages of reports that did not run this time."""
+    manifest = latest / "manifest.json"
+    if not wanted or not manifest.is_file():
+        return []
+    missing = set(wanted) - {result.id for result in made}
+    carried = []
+    for entry in json.loads(manifest.read_text(encoding="utf-8")):
+        result = JobResult(**entry)
+        if result.ok and result.id in missing:
+            for path in latest.glob(f"{result.id}.*"):
+                shutil.copy2(path, folder / path.name)
+            carried.append(result)
+    return carried
 
 
 def _run_all(
@@ -139,16 +168,20 @@ def run_job(job: Job, folder: Path, project: Project) -> JobResult:
         executed = _without_times(nbformat.read(half, as_version=4))
         language = str(parameters.get("language") or _default_language(valid))
         made = page(executed, language, index=INDEX)
-    except PapermillExecutionError as error:
-        return _failed(job, f"{error.ename}: {error.evalue}", folder / workbook if workbook else None)
-    except PageError as error:
-        return _failed(job, str(error), folder / workbook if workbook else None)
+    except Exception as error:  # whatever ends a job is told under its name, and the next one runs
+        return _failed(job, _reason(error), folder / workbook if workbook else None)
     finally:
         half.unlink(missing_ok=True)
     nbformat.write(executed, folder / f"{job.id}.ipynb")
     (folder / f"{job.id}.html").write_text(made.html, encoding="utf-8")
     has_book = bool(workbook) and (folder / workbook).is_file()
     return JobResult(job.id, job.notebook.name, parameters, language, True, made.title, has_book)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, PapermillExecutionError):
+        return f"{error.ename}: {error.evalue}"
+    return str(error) if isinstance(error, PageError) else f"{type(error).__name__}: {error}"
 
 
 def _failed(job: Job, error: str, workbook: Path | None = None) -> JobResult:
@@ -195,7 +228,7 @@ def _free_name(reports: Path, started: str) -> Path:
     return name
 
 
-def _copy_to(final: Path, latest: Path) -> Path:
+def _copy_to(final: Path, latest: Path) -> None:
     """Put a whole copy of the run in the place of `latest`; a link would not work on every system."""
     copy = final.with_name(".latest.partial")
     shutil.rmtree(copy, ignore_errors=True)
@@ -206,4 +239,3 @@ def _copy_to(final: Path, latest: Path) -> Path:
         latest.rename(old)
     copy.rename(latest)
     shutil.rmtree(old, ignore_errors=True)
-    return latest

@@ -15,7 +15,7 @@ import yaml
 from xeploai import codes
 from xeploai.codes import Labels
 from xeploai.compare import select
-from xeploai.mistakes import Mistake, UserMistakesError, suggestion, unknown
+from xeploai.mistakes import Mistake, UserMistakesError, bare, suggestion, unknown
 from xeploai.project import Project
 from xeploai.tables import Tables
 
@@ -57,6 +57,8 @@ def read_schedule(project: Project, tables: Tables) -> list[Job]:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise UserMistakesError([Mistake(where, "is missing")]) from None
+    except UnicodeDecodeError:
+        raise UserMistakesError([Mistake(where, "is not UTF-8")]) from None
     except yaml.YAMLError as error:
         raise UserMistakesError([Mistake(where, f"is no YAML: {error}")]) from None
     entries = content.get("reports") if isinstance(content, dict) else None
@@ -107,7 +109,10 @@ def _inspected(notebook: Path, _changed: int) -> dict[str, str]:
 
 def parameter_mistakes(notebook: Path, names: list[str], where: str) -> list[Mistake]:
     """Parameters that a notebook does not know; papermill itself would only mention them and run."""
-    valid = notebook_parameters(notebook)
+    try:
+        valid = notebook_parameters(notebook)
+    except Exception as error:  # papermill and nbformat raise many kinds for a damaged notebook
+        return [Mistake(where, f"{notebook.name} cannot be read as a notebook: {error}")]
     return [
         Mistake(
             where, f"{notebook.name} has no parameter '{n}'{suggestion(n, valid)}; it has {', '.join(valid)}"
@@ -143,13 +148,29 @@ def _entry_mistakes(entry: Any, project: Project, place: str) -> list[Mistake]:
     if notebook.name not in names or notebook.parent != project.notebooks:
         return [Mistake(place, unknown("notebook", str(entry.get("notebook", "")), names))]
     given = [*entry.get("parameters", {}), *entry.get("matrix", {})]
-    found = parameter_mistakes(notebook, given, place)
+    found = parameter_mistakes(notebook, given, place) + _value_mistakes(entry, place)
     for name, values in entry.get("matrix", {}).items():
         if values != WITH_DATA and (not isinstance(values, list) or not values):
             found.append(Mistake(place, f"matrix '{name}' needs a list of values, or {WITH_DATA}"))
         if values == WITH_DATA and name != "subject":
             found.append(Mistake(place, f"'{WITH_DATA}' is for 'subject', not for '{name}'"))
     return found
+
+
+def _value_mistakes(entry: dict[str, Any], place: str) -> list[Mistake]:
+    """Values that no run could use: codes, languages, areas and periods that there are not."""
+    found = []
+    given = [(n, [v]) for n, v in entry.get("parameters", {}).items()]
+    given += [(n, v if isinstance(v, list) else []) for n, v in entry.get("matrix", {}).items()]
+    for name, values in given:
+        for value in values:
+            if name in ("subject", "scheme", "language"):
+                found += select.check_request(**{name: str(value)})
+            elif name in ("area", "areas") and value != "all":
+                found += select.find_areas(select.as_list(value))[1]
+            elif name in ("period", "periods") and value != "latest":
+                found += select.check_periods(select.as_list(value), name)
+    return [Mistake(place, f"{m.where}: {m.message}") for m in found]
 
 
 def _jobs(
@@ -165,7 +186,7 @@ def _jobs(
     jobs = []
     for combination in itertools.product(*matrix.values()):
         chosen = dict(zip(matrix, combination, strict=True))
-        suffix = [re.sub(r"[^a-z0-9_]+", "-", str(v).lower()).strip("-") for v in combination]
+        suffix = [re.sub(r"[^a-z0-9_]+", "-", bare(str(v))).strip("-") for v in combination]
         job_id = "-".join([entry["name"], *suffix])
         parameters = {**entry.get("parameters", {}), **chosen}
         jobs.append(Job(job_id, entry["name"], project.notebooks / entry["notebook"], parameters))

@@ -1,0 +1,93 @@
+"""The commands: what they print, what they write, and what they end with."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from shared import ROOT, count, rated
+
+from xeploai import cli, tables
+
+
+@pytest.fixture
+def built(home, add_report):
+    add_report("a", [rated("10", "excellent"), rated("80", "good"), rated("9", "completed"), rated("1", "not_completed"),
+                     count("100", "assessed")])  # fmt: skip
+    tables.build(home)
+    return home
+
+
+@pytest.mark.parametrize("command", [[], ["build"], ["new"], ["compare"], ["report"]])
+def test_every_command_explains_itself(command, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main([*command, "--help"])
+    assert ended.value.code == 0
+    said = capsys.readouterr().out
+    assert not command or f"example: xeploai {command[0]}" in said
+
+
+def test_compare_prints_the_table_in_the_language(built, capsys):
+    assert cli.main(["compare", "areas", "member", "--language", "vi"]) == 0
+    said = capsys.readouterr().out
+    assert "Kon Tum 2023" in said and "80,00%" in said and "NaN" not in said and "<NA>" not in said
+
+
+def test_compare_as_json(built, capsys):
+    assert cli.main(["compare", "yoy", "member", "--area", "Kon Tum", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["table"][0]["good"] == 80 and "Kon Tum" in said["title"]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.svg", "a.png", "a.PNG"])
+def test_compare_writes_what_the_name_says(name, built, tmp_path, capsys):
+    assert cli.main(["compare", "areas", "member", "-o", str(tmp_path / name)]) == 0
+    assert (tmp_path / name).stat().st_size > 200
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["areas", "membr"], "did you mean 'member'?"),
+        (["areas", ""], "unknown subject ''"),
+        (["areas", "member", "--period", "2022", "--period", "2023"], "compared in one period"),
+        (["areas", "member", "-o", "x.gif"], "must end in one of .csv, .xlsx, .svg, .png"),
+        (["areas", "member", "-o", "/no/such/folder/x.csv"], "there is no folder"),
+        (["areas", "member", "--level", "planet"], "unknown area_level 'planet'"),
+        (["areas", "member", "--scheme", "2019"], "unknown scheme '2019'"),
+        (["yoy", "member"], "name at least one area"),
+        (["yoy", "member", "--area", "Kon Tumm"], "did you mean 'Kon Tum'?"),
+    ],
+)
+def test_a_wrong_request_gives_one_line_and_exit_2(arguments, says, built, capsys):
+    assert cli.main(["compare", *arguments]) == 2
+    said = capsys.readouterr()
+    assert says in said.err and "Traceback" not in said.err and not said.out
+
+
+def test_every_level_there_is_can_be_asked_for(built, capsys):
+    for level in ("national", "province", "district", "commune", "body", "all"):
+        assert cli.main(["compare", "areas", "member", "--level", level]) == 0
+
+
+def test_output_is_utf8_wherever_it_goes(built, tmp_path):
+    """As on Windows, where a pipe would get another encoding."""
+    code = "import sys; from xeploai.cli import main; sys.exit(main(['compare', 'areas', 'member']))"
+    env = {
+        "PYTHONIOENCODING": "cp1252",
+        "XEPLOAI_HOME": str(built.root),
+        "PATH": "",
+        "PYTHONPATH": str(ROOT / "src"),
+    }
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, env=env)
+    assert run.returncode == 0, run.stderr
+    assert "hoàn thành tốt" in run.stdout.decode("utf-8")
+
+
+def test_quiet_says_nothing(home, add_report, capsys):
+    add_report("a", [count("1", "existing")])
+    assert cli.main(["build", "--quiet"]) == 0
+    assert cli.main(["build", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["figures"] == 1
