@@ -9,8 +9,9 @@ from itertools import pairwise
 import pytest
 from shared import CASES, ROOT
 
-from xeploai import codes
+from xeploai import cli, codes, project
 from xeploai.codes.areas import UnknownAreaError, areas
+from xeploai.codes.checks import check_reference
 from xeploai.codes.periods import vintage_of
 
 NOT_AREAS = [
@@ -134,3 +135,38 @@ def _luminance(hex_colour: str) -> float:
     channels = [int(hex_colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "says"),
+    [
+        (
+            "ratings",
+            "excellent|good,TOT_PLUS",
+            "excellent|god,TOT_PLUS",
+            "column parts: unknown rating 'god' (did you mean 'good'?)",
+        ),
+        ("areas", ",42\n", ",abc\n", "column sort_order: 'abc' is no whole number"),
+        (
+            "subjects",
+            "grassroots_cell,grassroots_org",
+            "grassroots_cell,grasroots_org",
+            "unknown subject 'grasroots_org'",
+        ),
+        ("measures", "measure,takes_rating", "measure,rating", "column 'takes_rating' is missing"),
+        ("bases", "good,rated", "assessed,rated", "'assessed' is already in row 2"),
+        ("bases", "those assessed", "", "column name_en: is empty"),
+    ],
+)
+def test_a_slip_in_a_code_list_is_told_like_any_other(name, old, new, says, home, capsys):
+    path = home.reference / f"{name}.csv"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert cli.main(["build"]) == 2
+    said = capsys.readouterr().err
+    assert f"data/reference/{name}.csv, row " in said and says in said and "Traceback" not in said
+
+
+def test_the_shipped_code_lists_are_in_order():
+    assert check_reference(project.find()) == []

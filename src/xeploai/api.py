@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import fields
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec
 
 from xeploai import compare, display, project, tables
 from xeploai.compare import views
@@ -13,6 +14,8 @@ from xeploai.tables import Tables
 
 if TYPE_CHECKING:
     from xeploai.charts import Chart
+
+P = ParamSpec("P")
 
 
 class Comparison(compare.Comparison):
@@ -80,99 +83,19 @@ def load_tables() -> Tables:
     return tables.load(project.find())
 
 
-def year_over_year(
-    data: Tables,
-    areas: str | Sequence[str],
-    subject: str,
-    *,
-    periods: Sequence[str] = (),
-    subject_detail: str = "",
-    scheme: str = "2018",
-    language: str = "vi",
-) -> Comparison:
-    """Compare the periods of one area or a few.
+def _showable(function: Callable[P, compare.Comparison]) -> Callable[P, Comparison]:
+    """The same function, but what it returns can be charted, shown and saved."""
 
-    Parameters
-    ----------
-    data
-        What `load_tables` returns.
-    areas
-        Vietnamese or English names, aliases or ids: ``"Kiên Giang"``, ``["Kon Tum", "63:60"]``.
-    subject
-        A code of `data/reference/subjects.csv`, such as ``member``.
-    periods
-        Periods to show, each present or marked missing; all that have figures if empty.
-    scheme
-        ``2018``, ``2014_org`` or ``2014_member``; schemes are never mixed.
-    language
-        ``vi`` or ``en``.
+    @wraps(function)
+    def asked(*args: P.args, **options: P.kwargs) -> Comparison:
+        made = function(*args, **options)
+        return Comparison(**{field.name: getattr(made, field.name) for field in fields(made)})
 
-    Raises
-    ------
-    UserMistakesError
-        With everything that is wrong with the request, and the nearest valid words.
-
-    Examples
-    --------
-    >>> import xeploai as xl
-    >>> comparison = xl.year_over_year(getfixture("data"), "Kiên Giang", "collective", language="en")
-    >>> print(comparison.title)  # doctest: +ELLIPSIS
-    Kien Giang: leadership collectives rated good or better up 3.1 percentage points, from 94.4% (2022) to...
-    """
-    made = compare.year_over_year(
-        data,
-        areas,
-        subject,
-        periods=periods,
-        subject_detail=subject_detail,
-        scheme=scheme,
-        language=language,
-    )
-    return _showable(made)
+    return asked
 
 
-def across_areas(
-    data: Tables,
-    subject: str,
-    *,
-    period: str = "latest",
-    areas: str | Sequence[str] = "all",
-    subject_detail: str = "",
-    scheme: str = "2018",
-    area_level: str = "province",
-    language: str = "vi",
-) -> Comparison:
-    """Compare areas in one period, or each in the latest it has.
-
-    Parameters
-    ----------
-    period
-        A rated period such as ``2023``, or ``latest``.
-    areas
-        ``all`` that have figures, or names; a named area without figures stays, as missing.
-    area_level
-        ``province``, ``district``, ``body`` … or ``all`` to mix them.
-
-    Other parameters and errors as in `year_over_year`.
-
-    Examples
-    --------
-    >>> import xeploai as xl
-    >>> comparison = xl.across_areas(getfixture("data"), "member", areas=["Kon Tum", "Bình Thuận"])
-    >>> list(comparison.table["share_good_or_better"].round(2))
-    [94.47, 88.55]
-    """
-    made = compare.across_areas(
-        data,
-        subject,
-        period=period,
-        areas_=areas,
-        subject_detail=subject_detail,
-        scheme=scheme,
-        area_level=area_level,
-        language=language,
-    )
-    return _showable(made)
+year_over_year = _showable(compare.year_over_year)
+across_areas = _showable(compare.across_areas)
 
 
 def save_workbook(comparison: Comparison, path: str) -> display.Block:
@@ -181,7 +104,3 @@ def save_workbook(comparison: Comparison, path: str) -> display.Block:
         return display.sentence("")
     written = comparison.to_excel(path)
     return display.sentence(f"{comparison.labels('index.workbook')}: {written.name}")
-
-
-def _showable(made: compare.Comparison) -> Comparison:
-    return Comparison(**{field.name: getattr(made, field.name) for field in fields(made)})

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from xeploai import codes
 from xeploai.codes import Labels
-from xeploai.codes.areas import Area, areas
+from xeploai.codes.areas import Area
 from xeploai.compare import select, wording
 from xeploai.compare.comparison import Comparison
 from xeploai.mistakes import Mistake
@@ -21,29 +21,44 @@ def across_areas(
     subject: str,
     *,
     period: str = LATEST,
-    areas_: str | Sequence[str] = ALL,
+    areas: str | Sequence[str] = ALL,
     subject_detail: str = "",
     scheme: str = "2018",
     area_level: str = "province",
     language: str = "vi",
 ) -> Comparison:
-    """Compare areas.
+    """Compare areas in one period, or each in the latest it has.
 
     Parameters
     ----------
+    tables
+        What `load_tables` returns.
+    subject
+        A code of `data/reference/subjects.csv`, such as ``member``.
     period
-        A rated period such as ``2023``, or ``latest`` for the latest of each area.
-    areas_
-        ``all`` areas of the level that have figures, or names; a named area without figures stays, missing.
+        A rated period such as ``2023``, or ``latest``.
+    areas
+        ``all`` that have figures, or names, aliases or ids; a named area without figures stays, as missing.
     area_level
-        One level, or ``all`` to mix them, which is then said.
+        ``province``, ``district``, ``body`` … or ``all`` to mix them, which is then said.
+    scheme
+        ``2018``, ``2014_org`` or ``2014_member``; schemes are never mixed.
+    language
+        ``vi`` or ``en``.
 
     Raises
     ------
     UserMistakesError
-        With everything that is wrong with the request.
+        With everything that is wrong with the request, and the nearest valid words.
+
+    Examples
+    --------
+    >>> import xeploai as xl
+    >>> comparison = xl.across_areas(getfixture("data"), "member", areas=["Kon Tum", "Bình Thuận"])
+    >>> list(comparison.table["share_good_or_better"].round(2))
+    [94.47, 88.55]
     """
-    names = [] if areas_ == ALL else select.as_list(areas_)
+    names = [] if areas == ALL else select.as_list(areas)
     period = str(period)
     scheme = str(scheme)
     coded = {"subject": subject, "subject_detail": subject_detail, "scheme": scheme, "language": language}
@@ -64,7 +79,7 @@ def across_areas(
     rows = select.rows_for(tables, subject, subject_detail, scheme)
     rows = rows if area_level == ALL else rows[rows["area_level"] == area_level]
     rows = rows if period == LATEST else rows[rows["time_period"] == period]
-    wanted = named or sorted((areas().by_id[a] for a in rows["ref_area"].unique()), key=_order)
+    wanted = named or sorted((codes.areas.areas().by_id[a] for a in rows["ref_area"].unique()), key=_order)
     made, notes = [], []
     for area in wanted:
         own = rows[rows["ref_area"] == area.ref_area]

@@ -35,7 +35,7 @@ class _Asked:
 
 def year_over_year(
     tables: Tables,
-    areas_: str | Sequence[str],
+    areas: str | Sequence[str],
     subject: str,
     *,
     periods: str | int | Sequence[str] = (),
@@ -43,21 +43,37 @@ def year_over_year(
     scheme: str = "2018",
     language: str = "vi",
 ) -> Comparison:
-    """Compare periods of the same areas.
+    """Compare the periods of one area or a few.
 
     Parameters
     ----------
-    areas_
-        One name or several. A name is looked up in the map of each period: 63 before July 2025, 34 after.
+    tables
+        What `load_tables` returns.
+    areas
+        Vietnamese or English names, aliases or ids: ``"Kiên Giang"``, ``["Kon Tum", "63:60"]``. A name is
+        looked up in the map of each period: 63 provinces before July 2025, 34 after.
+    subject
+        A code of `data/reference/subjects.csv`, such as ``member``.
     periods
-        The periods to show, each present or marked missing; all that have figures if empty.
+        Periods to show, each present or marked missing; all that have figures if empty.
+    scheme
+        ``2018``, ``2014_org`` or ``2014_member``; schemes are never mixed.
+    language
+        ``vi`` or ``en``.
 
     Raises
     ------
     UserMistakesError
-        With everything that is wrong with the request.
+        With everything that is wrong with the request, and the nearest valid words.
+
+    Examples
+    --------
+    >>> import xeploai as xl
+    >>> comparison = xl.year_over_year(getfixture("data"), "Kiên Giang", "collective", language="en")
+    >>> print(comparison.title)  # doctest: +ELLIPSIS
+    Kien Giang: leadership collectives rated good or better up 3.1 percentage points, from 94.4% (2022) to...
     """
-    names, wanted, scheme = select.as_list(areas_), select.as_list(periods), str(scheme)
+    names, wanted, scheme = select.as_list(areas), select.as_list(periods), str(scheme)
     mistakes = select.check_request(
         subject=subject, subject_detail=subject_detail, scheme=scheme, language=language
     )
@@ -124,8 +140,8 @@ def _find(names: list[str], periods: list[str]) -> tuple[list[_Asked], list[Mist
         found: dict[str, Area] = {}
         missed: list[Mistake] = []
         for vintage in vintages:
-            areas, unfound = select.find_areas([name], VINTAGES[vintage])
-            found |= {area.vintage or vintage: area for area in areas}
+            here, unfound = select.find_areas([name], VINTAGES[vintage])
+            found |= {area.vintage or vintage: area for area in here}
             missed += unfound
         if found:
             asked[tuple(a.ref_area for a in found.values())] = _Asked(name, found)

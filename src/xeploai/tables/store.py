@@ -43,11 +43,15 @@ def make(where: Project) -> Tables:
     Raises
     ------
     UserMistakesError
-        With every mistake in `data/raw`.
+        With every mistake in `data/reference`; if there is none, with every mistake in `data/raw`.
     """
     from xeploai import raw  # pandera is needed to make tables, not to read them
+    from xeploai.codes.checks import check_reference
     from xeploai.tables import derive, distributions, normalise, schemas
 
+    mistakes = check_reference(where)
+    if mistakes:
+        raise UserMistakesError(mistakes)
     data = raw.load(where)
     printed = normalise.normalise(data.figures)
     derived = derive.derive(printed)

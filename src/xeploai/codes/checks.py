@@ -1,0 +1,101 @@
+"""The code lists are what people decide, so a slip in one of them is told like any other mistake."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from xeploai.mistakes import Mistake, unknown
+from xeploai.project import Project, read_text_table
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What one file must satisfy.
+
+    Attributes
+    ----------
+    key
+        Columns that together name a row.
+    filled
+        Further columns that may not be empty.
+    refers
+        Column to ``file.column``: its words, several with | between them, are there.
+    whole
+        Columns of whole numbers.
+    """
+
+    key: tuple[str, ...]
+    filled: tuple[str, ...] = ()
+    refers: dict[str, str] = field(default_factory=dict)
+    whole: tuple[str, ...] = ()
+
+
+NAMES = ("name_vi", "name_en")
+RULES = {
+    "areas": Rule(
+        ("ref_area",), ("area_level", *NAMES), {"parent": "areas.ref_area", "successor": "areas.ref_area",
+        "region": "regions.region", "area_level": "codelists.code"}, ("sort_order",),
+    ),
+    "area_aliases": Rule(("alias", "ref_area"), (), {"ref_area": "areas.ref_area"}),
+    "regions": Rule(("vintage", "region"), NAMES, {}, ("sort_order",)),
+    "subjects": Rule(
+        ("subject",), ("kind", "partition", *NAMES), {"part_of": "subjects.subject"}, ("sort_order",),
+    ),
+    "subject_details": Rule(("subject_detail",), NAMES),
+    "measures": Rule(("measure",), ("takes_rating", *NAMES)),
+    "bases": Rule(("basis",), NAMES, {"measure": "measures.measure", "rating": "ratings.rating"}),
+    "schemes": Rule(("scheme",), ("subject_kinds", *NAMES), {"headline": "ratings.rating"}),
+    "ratings": Rule(
+        ("scheme", "rating"), ("kind", *NAMES), {"scheme": "schemes.scheme", "parts": "ratings.rating",
+        "colour": "colours.colour"}, ("sort_order",),
+    ),
+    "breaks": Rule(("break",), ("first_period", "kind"), {"regulation": "regulations.number"}),
+    "regulations": Rule(("number",), ("topic_vi", "topic_en")),
+    "codelists": Rule(("codelist", "code"), NAMES, {}, ("sort_order",)),
+    "colours": Rule(("colour",), ("hex", "text_hex")),
+    "labels": Rule(("label",), ("vi", "en")),
+    "raw_columns": Rule(("column",), ("description_vi", "description_en")),
+}  # fmt: skip
+
+
+def check_reference(project: Project) -> list[Mistake]:
+    """All mistakes in `data/reference`."""
+    tables = {name: read_text_table(path) for name in RULES if (path := _path(project, name)).is_file()}
+    found = [Mistake(f"data/reference/{name}.csv", "is missing") for name in RULES if name not in tables]
+    for name, table in tables.items():
+        found += _check(name, table, RULES[name], tables)
+    return found
+
+
+def _path(project: Project, name: str) -> Path:
+    return project.reference / f"{name}.csv"
+
+
+def _check(name: str, table: pd.DataFrame, rule: Rule, tables: dict[str, pd.DataFrame]) -> list[Mistake]:
+    where = f"data/reference/{name}.csv"
+    needed = [*rule.key, *rule.filled, *rule.refers, *rule.whole]
+    missing = [column for column in dict.fromkeys(needed) if column not in table.columns]
+    if missing:
+        return [Mistake(where, f"column '{column}' is missing", row=1) for column in missing]
+    found = []
+    seen: dict[tuple[str, ...], int] = {}
+    for row, record in enumerate(table.to_dict("records"), start=2):
+        key = tuple(record[column] for column in rule.key)
+        if seen.setdefault(key, row) != row:
+            found.append(Mistake(where, f"'{' '.join(key)}' is already in row {seen[key]}", row))
+        for column in (*rule.key, *rule.filled):
+            if not record[column]:
+                found.append(Mistake(where, "is empty", row, column))
+        for column in rule.whole:
+            if not record[column].isdecimal():
+                found.append(Mistake(where, f"'{record[column]}' is no whole number", row, column))
+        for column, target in rule.refers.items():
+            file, _, other = target.partition(".")
+            valid = set(tables[file][other]) if file in tables and other in tables[file].columns else set()
+            for word in record[column].split("|"):
+                if word and word not in valid:
+                    found.append(Mistake(where, unknown(other, word, sorted(valid)), row, column))
+    return found
