@@ -263,3 +263,15 @@ def test_a_damaged_notebook_is_told_by_name(shipped, capsys):
     schedule(shipped, entry("x", "bad.ipynb"))
     assert cli.main(["report"]) == 2
     assert "bad.ipynb cannot be read as a notebook" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_mistake_in_jupyterlab_is_one_readable_message(shipped):
+    """An analyst sees what to mend, not where the package noticed it."""
+    from nbclient import NotebookClient
+
+    source = "import xeploai as xl\nxl.across_areas(xl.load_tables(), 'membr')"
+    nb = new_notebook(cells=[new_code_cell(source)], metadata={"kernelspec": {"name": "python3"}})
+    NotebookClient(nb, timeout=120, allow_errors=True).execute()
+    shown = "\n".join(nb.cells[0].outputs[0].traceback)
+    assert shown == "subject: unknown subject 'membr' (did you mean 'member'?)"
