@@ -271,7 +271,10 @@ def test_a_mistake_in_jupyterlab_is_one_readable_message(shipped):
     from nbclient import NotebookClient
 
     source = "import xeploai as xl\nxl.across_areas(xl.load_tables(), 'membr')"
-    nb = new_notebook(cells=[new_code_cell(source)], metadata={"kernelspec": {"name": "python3"}})
+    nb = new_notebook(
+        cells=[new_code_cell(source)],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+    )
     NotebookClient(nb, timeout=120, allow_errors=True).execute()
     shown = "\n".join(nb.cells[0].outputs[0].traceback)
     assert shown == "subject: unknown subject 'membr' (did you mean 'member'?)"

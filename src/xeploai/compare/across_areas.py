@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from xeploai import codes
 from xeploai.codes import Labels
 from xeploai.codes.areas import Area
-from xeploai.compare import select, wording
+from xeploai.compare import notes, select, wording
 from xeploai.compare.comparison import Comparison
 from xeploai.mistakes import Mistake
 from xeploai.tables import Tables
@@ -80,33 +80,32 @@ def across_areas(
     rows = rows if area_level == ALL else rows[rows["area_level"] == area_level]
     rows = rows if period == LATEST else rows[rows["time_period"] == period]
     wanted = named or sorted((codes.areas.areas().by_id[a] for a in rows["ref_area"].unique()), key=_order)
-    made, notes = [], []
+    made, said = [], []
     for area in wanted:
         own = rows[rows["ref_area"] == area.ref_area]
         if own.empty:
             made.append(select.table_row(None, area, at, labels, rating_scheme))
-            notes += select.scheme_notes(tables, [area], subject, scheme, labels)
+            said += select.scheme_notes(tables, [area], subject, scheme, labels)
             continue
         drawable = [t for t, g in own.groupby("time_period") if not _all_problems(g, labels)]
         latest = max(drawable or own["time_period"], key=codes.chronological)
         best, n = select.best_of(own[own["time_period"] == latest], tables)
         made.append(select.table_row(best, area, latest, labels, rating_scheme))
         if n > 1:
-            notes.append(select.choice_note(area, best, n, labels))
+            said.append(select.choice_note(area, best, n, labels))
     everywhere = wording.capital(labels("all_provinces"))
     nowhere = Area("", "", "", everywhere, everywhere, parent="", sort_order=0)
     table = select.as_table(made or [select.table_row(None, nowhere, at, labels, rating_scheme)])
     shown = table[table["status"] == "shown"]
     if area_level == "province" and not named:
         text = wording.coverage(shown["ref_area"].nunique(), labels, area_level)
-        notes.insert(0, labels("note.coverage", coverage=text))
+        said.insert(0, labels("note.coverage", coverage=text))
     periods = sorted(set(shown["time_period"]), key=codes.chronological)
     if len(periods) > 1:
-        notes.append(labels("note.periods", periods=", ".join(periods)))
+        said.append(labels("note.periods", periods=", ".join(periods)))
     if area_level == ALL:
-        notes.append(labels("note.level"))
-    notes += wording.common_notes(table, rating_scheme, subject, labels)
-    notes.append(labels("note.aggregate"))
+        said.append(labels("note.level"))
+    said += notes.common_notes(table, rating_scheme, subject, labels)
     figures, reports = select.behind(table, tables)
     period_text = labels("latest") if period == LATEST else period
     return Comparison(
@@ -123,7 +122,7 @@ def across_areas(
             period=period_text,
         ),
         table=table,
-        notes=tuple(dict.fromkeys(notes)),
+        notes=tuple(dict.fromkeys(said)),
         figures=figures,
         reports=reports,
     )

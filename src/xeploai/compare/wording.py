@@ -1,4 +1,4 @@
-"""Sentences of a comparison, computed from its table: the title says the finding."""
+"""Titles of a comparison, computed from its table: the title says the finding."""
 
 from __future__ import annotations
 
@@ -8,11 +8,6 @@ import pandas as pd
 
 from xeploai import codes, numerals
 from xeploai.codes import Labels, Scheme
-from xeploai.compare import comparability
-from xeploai.compare.changes import neighbours
-from xeploai.compare.select import hatched
-
-SMALL = 50  # below this base, one unit moves a share by two points or more
 
 
 def capital(text: str) -> str:
@@ -110,89 +105,6 @@ def yoy_title(
             "title.yoy.single", area=row["area"], after=after, period_after=row["time_period"], **words
         )
     return labels("title.yoy.none", area=", ".join(names), **words)
-
-
-def common_notes(table: pd.DataFrame, scheme: Scheme, subject: str, labels: Labels) -> list[str]:
-    """Notes that any comparison carries: breaks, bases, what does not add up, small numbers, exclusions."""
-    language = labels.language
-    shown = table[table["status"] == "shown"]
-    notes = comparability.break_notes(list(shown["time_period"]), subject, labels)
-    notes += comparability.base_notes(shown, labels)
-    for row in shown.itertuples():
-        printed = [
-            f.split(":")[0].removeprefix("share_") for f in row.flagged.split() if f.endswith(":printed")
-        ]
-        if printed:
-            ratings = ", ".join(scheme[r].name(language, short=True).lower() for r in printed)
-            notes.append(labels("note.share_printed", areas=place(row), ratings=ratings))
-    for _, row in shown.iterrows():
-        if ":contradicts" in row["flagged"]:
-            wholes = [f.split(":")[0] for f in row["flagged"].split() if f.endswith(":contradicts")]
-            names = ", ".join(scheme[w].name(language, short=True).lower() for w in wholes)
-            notes.append(
-                labels("note.contradicts", area=f"{row['area']} {row['time_period']}", ratings=names)
-            )
-        if ":unverified" in row["flagged"]:
-            notes.append(labels("note.unverified", area=f"{row['area']} {row['time_period']}"))
-        printed_rest = ":printed" in row["flagged"] and hatched(row, scheme) == 0
-        if pd.notna(row["residual"]) and row["residual"] > 0 and not printed_rest:
-            numbers = {
-                "sum": numerals.write_number(int(row["n"] - row["residual"]), language),
-                "base": numerals.write_number(int(row["n"]), language),
-                "residual": numerals.write_number(int(row["residual"]), language),
-            }
-            notes.append(labels("note.residual", area=f"{row['area']} {row['time_period']}", **numbers))
-    joint = [f"{r['area']} {r['time_period']}" for _, r in shown.iterrows() if _is_joint(r, scheme)]
-    if joint:
-        notes.append(labels("note.not_separable", areas=", ".join(joint)))
-    for row in shown.itertuples():
-        if pd.notna(row.n) and row.n < SMALL:
-            points = numerals.write_number(100 / row.n, language, 1)
-            notes.append(labels("note.small", area=place(row), n=row.n, points=points))
-    for row in table[table["status"] == "excluded"].itertuples():
-        notes.append(labels("note.excluded", area=row.area, period=row.time_period, reason=row.reason))
-    return notes
-
-
-def _is_joint(row: Any, scheme: Scheme) -> bool:
-    """Whether a bar shows a union where it should show its levels."""
-    return any(scheme[r].kind == "union" for r in scheme.covering(scheme.known_in(row)))
-
-
-def change_notes(changes: pd.DataFrame, scheme: Scheme, labels: Labels) -> list[str]:
-    """Say where a printed change differs from the one that the counts give, or from another report's."""
-    language = labels.language
-    notes = []
-    differs = (changes["printed_count"] != changes["change_count"]).fillna(False)
-    for row in changes[differs].itertuples():
-        words = {"area": row.area, "rating": scheme[row.rating].name(language, short=True).lower()}
-        printed = numerals.write_points(int(row.printed_count), language, 0)
-        computed = numerals.write_points(int(row.change_count), language, 0)
-        notes.append(labels("note.printed_change", printed=printed, computed=computed, **words))
-    for row in changes[changes["other_prints"] != ""].itertuples():
-        name = scheme[row.rating].name(language, short=True).lower()
-        for item in row.other_prints.split():
-            report, _, printed = item.partition("=")
-            notes.append(
-                labels("note.other_print", area=row.area, report=report, rating=name, printed=printed)
-            )
-    return notes
-
-
-def base_move_notes(table: pd.DataFrame, labels: Labels) -> list[str]:
-    """Say where two neighbouring periods have another kind of base, or one that moved by over a fifth."""
-    notes = []
-    for area, rows in table[table["status"] == "shown"].groupby("area", sort=False):
-        for before, after in neighbours(rows):
-            ends = {"before": before["time_period"], "after": after["time_period"]}
-            if before["base_kind"] != after["base_kind"]:
-                notes.append(labels("note.denominators", area=area, **ends))
-            sizes = [None if pd.isna(r["n"]) else int(r["n"]) for r in (before, after)]
-            if sizes[0] and sizes[1] and abs(sizes[1] - sizes[0]) * 5 > sizes[0]:
-                texts = [numerals.write_number(size, labels.language) for size in sizes if size]
-                periods = {"period_before": ends["before"], "period_after": ends["after"]}
-                notes.append(labels("note.base_moved", area=area, before=texts[0], after=texts[1], **periods))
-    return notes
 
 
 def shares_subtitle(table: pd.DataFrame, period: str, scheme: Scheme, labels: Labels) -> str:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import pandas as pd
 
 from xeploai import codes
 from xeploai.codes import Labels
 from xeploai.codes.areas import Area
 from xeploai.codes.periods import vintage_of
-from xeploai.compare import select, wording
+from xeploai.compare import notes, select, wording
 from xeploai.compare.changes import changes_between, with_changes
 from xeploai.compare.comparison import Comparison
 from xeploai.mistakes import Mistake
@@ -85,7 +82,7 @@ def year_over_year(
 
     labels, rating_scheme = Labels(language), codes.schemes()[scheme]
     rows = select.rows_for(tables, subject, subject_detail, scheme)
-    made, notes = [], []
+    made, said = [], []
     for one in asked:
         own = rows[rows["ref_area"].isin([area.ref_area for area in one.areas.values()])]
         shown = set(wanted) or set(own["time_period"])
@@ -98,15 +95,14 @@ def year_over_year(
             best, n = select.best_of(candidates, tables)
             made.append(select.table_row(best, area, period, labels, rating_scheme))
             if n > 1:
-                notes.append(select.choice_note(area, best, n, labels))
-        notes += select.scheme_notes(tables, list(one.areas.values()), subject, scheme, labels)
+                said.append(select.choice_note(area, best, n, labels))
+        said += select.scheme_notes(tables, list(one.areas.values()), subject, scheme, labels)
     table = select.as_table(made)
     changes = changes_between(table, tables, subject, subject_detail, rating_scheme)
-    notes += _derived_notes(table, tables, subject, subject_detail, scheme, labels)
-    notes += wording.change_notes(changes, rating_scheme, labels)
-    notes += wording.base_move_notes(table, labels)
-    notes += wording.common_notes(table, rating_scheme, subject, labels)
-    notes.append(labels("note.aggregate"))
+    said += notes.derived_notes(table, tables, subject, subject_detail, scheme, labels)
+    said += notes.change_notes(changes, rating_scheme, labels)
+    said += notes.base_move_notes(table, labels)
+    said += notes.common_notes(table, rating_scheme, subject, labels)
     figures, reports = select.behind(with_changes(table, changes), tables)
     shown_periods = sorted({p for p in table["time_period"] if p}, key=codes.chronological)
     area_names = list(dict.fromkeys(table["area"]))
@@ -124,7 +120,7 @@ def year_over_year(
             periods=", ".join(shown_periods) or labels("missing"),
         ),
         table=table,
-        notes=tuple(dict.fromkeys(notes)),
+        notes=tuple(dict.fromkeys(said)),
         figures=figures,
         reports=reports,
         changes=changes,
@@ -148,24 +144,3 @@ def _find(names: list[str], periods: list[str]) -> tuple[list[_Asked], list[Mist
         else:
             mistakes.append(missed[0])
     return list(asked.values()), mistakes
-
-
-def _derived_notes(
-    table: pd.DataFrame, tables: Tables, subject: str, detail: str, scheme: str, labels: Labels
-) -> list[str]:
-    """Say which levels exist only because a later level and its change were printed."""
-    o = tables.observations
-    derived = o[
-        o["derivation"].str.startswith("earlier_level")
-        & (o["subject"] == subject)
-        & (o["subject_detail"] == detail)
-        & (o["scheme"] == scheme)
-    ]
-    keys = set(zip(derived["report"], derived["ref_area"], derived["time_period"], strict=True))
-    notes = []
-    for row in table[table["status"] == "shown"].itertuples():
-        later = table[(table["report"] == row.report) & (table["time_period"] > row.time_period)]
-        if (row.report, row.ref_area, row.time_period) in keys and len(later):
-            words: dict[str, Any] = {"area": row.area, "period": row.time_period}
-            notes.append(labels("note.derived_level", later=later["time_period"].iloc[0], **words))
-    return notes
