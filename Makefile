@@ -8,7 +8,7 @@ UV := $(shell command -v uv 2>/dev/null)
 SPEC := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report build check-code test lab new constraints clean
+.PHONY: help setup report build test lab constraints clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14

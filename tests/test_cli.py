@@ -57,11 +57,14 @@ def test_compare_writes_what_the_name_says(name, built, tmp_path, capsys):
         (["areas", "member", "-o", "/no/such/folder/x.csv"], "there is no folder"),
         (["areas", "member", "--level", "planet"], "unknown area_level 'planet'"),
         (["areas", "member", "--scheme", "2019"], "unknown scheme '2019'"),
+        (["areas", "member", "-o", "FOLDER.csv"], "FOLDER.csv"),
         (["yoy", "member"], "name at least one area"),
         (["yoy", "member", "--area", "Kon Tumm"], "did you mean 'Kon Tum'?"),
     ],
 )
-def test_a_wrong_request_gives_one_line_and_exit_2(arguments, says, built, capsys):
+def test_a_wrong_request_gives_one_line_and_exit_2(arguments, says, built, capsys, monkeypatch):
+    monkeypatch.chdir(built.root)
+    (built.root / "FOLDER.csv").mkdir()
     assert cli.main(["compare", *arguments]) == 2
     said = capsys.readouterr()
     assert says in said.err and "Traceback" not in said.err and not said.out

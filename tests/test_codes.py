@@ -13,6 +13,7 @@ from xeploai import cli, codes, project
 from xeploai.codes.areas import UnknownAreaError, areas
 from xeploai.codes.checks import check_reference
 from xeploai.codes.periods import vintage_of
+from xeploai.mistakes import UserMistakesError
 
 NOT_AREAS = [
     line.split(" #")[0]
@@ -156,6 +157,7 @@ def _luminance(hex_colour: str) -> float:
         ("measures", "measure,takes_rating", "measure,rating", "column 'takes_rating' is missing"),
         ("bases", "good,rated", "assessed,rated", "'assessed' is already in row 2"),
         ("bases", "those assessed", "", "column name_en: is empty"),
+        ("colours", "#12436D", "#zzz", "'#zzz' is not of the form"),
     ],
 )
 def test_a_slip_in_a_code_list_is_told_like_any_other(name, old, new, says, home, capsys):
@@ -170,3 +172,10 @@ def test_a_slip_in_a_code_list_is_told_like_any_other(name, old, new, says, home
 
 def test_the_shipped_code_lists_are_in_order():
     assert check_reference(project.find()) == []
+
+
+def test_a_label_that_is_gone_is_told(home):
+    path = home.reference / "labels.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("n_of_m,{n}", "n_of_m,{foo}"), encoding="utf-8")
+    with pytest.raises(UserMistakesError, match="label 'n_of_m' is missing or has a wrong placeholder"):
+        codes.Labels("vi")("n_of_m", n=1, m=2, level="x")

@@ -23,7 +23,7 @@ def full(excellent, good, completed, not_completed, subject="member", **more):
 def test_year_over_year_through_printed_changes(data):
     made = xl.year_over_year(data, "Kiên Giang", "collective", periods=["2022", "2023"])
     assert made.title == (
-        "Kiên Giang: tập thể lãnh đạo hoàn thành tốt nhiệm vụ trở lên tăng 3,1 điểm %, "
+        "Kiên Giang: tỷ lệ tập thể lãnh đạo hoàn thành tốt nhiệm vụ trở lên tăng 3,1 điểm %, "
         "từ 94,4% (2022) lên 97,5% (2023)"
     )
     changes = made.changes.set_index("rating")
@@ -161,7 +161,8 @@ def test_several_areas_are_counted_in_the_title(home, add_report):
         add_report(f"{slug}-b", full(10, after, 9, 1), ref_area=area)
     made = xl.year_over_year(tables.make(home), "Hà Nội, Kon Tum, Gia Lai", "member", language="en")
     assert (
-        made.title == "Party members rated good or better: up in 2, down in 1 of 3 areas that can be compared"
+        made.title
+        == "Share of Party members rated good or better: up in 2, down in 1 of 3 areas that can be compared"
     )
     assert list(made.table["area"].unique()) == ["Ha Noi", "Kon Tum", "Gia Lai"]
 
@@ -278,6 +279,37 @@ def test_changes_are_plain_numbers(data, tmp_path):
     assert {"share_before", "change_pp"} <= set(made.changes.select_dtypes("number").columns)
 
 
+def test_years_are_preferred_to_parts_of_years(home, add_report):
+    add_report("a", full(10, 80, 9, 1), time_period="2022")
+    add_report("b", full(11, 80, 8, 1), time_period="2023-S1")
+    assert list(xl.across_areas(tables.make(home), "member").table["time_period"]) == ["2022"]
+
+
+def test_the_two_maps_are_never_mixed(home, add_report):
+    for number, (area, period) in enumerate(
+        [
+            ("Nghệ An", "2024"),
+            ("Lào Cai", "2024"),
+            ("Nghệ An", "2026"),
+            ("Lào Cai", "2026"),
+            ("Hà Giang", "2024"),
+        ]
+    ):
+        add_report(f"r{number}", full(10, 80, 9, 1), ref_area=area, time_period=period)
+    made = tables.make(home)
+    latest = xl.across_areas(made, "member", language="en")
+    assert [a.split(":")[0] for a in latest.table["ref_area"]] == ["63"] * 3
+    assert "3 of 63 provinces" in latest.title
+    assert any("Only areas of the map of 63" in note for note in latest.notes)
+    after = xl.across_areas(made, "member", period="2026", language="en")
+    assert "2 of 34 provinces" in after.title
+
+
+def test_what_a_transcriber_noted_on_a_change_is_pointed_at(data):
+    made = xl.year_over_year(data, "Kiên Giang", "collective", language="en")
+    assert any("the transcriber notes something on figures kien-giang-2023 f088" in n for n in made.notes)
+
+
 def test_small_numbers_are_said(data):
     made = xl.across_areas(data, "district_org", language="en")
     assert "Binh Thuan 2019: only 14; one unit is 7.1 percentage points." in made.notes
@@ -292,7 +324,7 @@ def test_periods_as_papermill_gives_them(data):
 @pytest.mark.parametrize(
     ("before", "after", "found"),
     [("2016", "2017", []), ("2017", "2018", ["132-QĐ"]), ("2018", "2019", ["21-HD"]), ("2022", "2023", ["124-QĐ"]),
-     ("2024", "2025", ["366-QĐ"]), ("2017", "2023", ["132-QĐ", "21-HD", "124-QĐ"])],
+     ("2024", "2025", ["366-QĐ", "63-34"]), ("2017", "2023", ["132-QĐ", "21-HD", "124-QĐ"])],
 )  # fmt: skip
 def test_breaks_lie_where_the_rules_changed(before, after, found):
     assert [b["break"] for b in breaks_between(before, after, "member")] == found

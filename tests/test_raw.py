@@ -129,6 +129,31 @@ def test_a_fraction_holds_its_part_then_its_whole(home, add_report):
     assert any("b.csv" in m and "needs two rows after each other" in m for m in mistakes(home))
 
 
+def test_a_part_names_the_whole_that_is_printed(home, add_report):
+    add_report(
+        "a", [count("18/33", "assessed", basis="existing", basis_value="99"), count("18/33", "existing")]
+    )
+    assert mistakes(home) == ["data/raw/a.csv, row 2, column basis_value: '99' is not the whole of '18/33'"]
+
+
+@pytest.mark.parametrize("value", ["+13", "13"])
+def test_an_increase_may_have_its_sign(value, home, add_report):
+    change = {"transformation": "change", "reference_period": "2022"}
+    add_report(
+        "a",
+        [count("13", "existing", value=value, **change), count("271", "assessed", value="−271", **change)],
+    )
+    assert [str(v) for v in raw.load(home).figures["value"]] == ["13", "-271"]
+
+
+def test_a_register_that_cannot_be_read_is_one_mistake(home, add_report, capsys):
+    add_report("a", [count("1", "existing")])
+    home.registry.write_bytes(home.registry.read_text(encoding="utf-8").encode("utf-16"))
+    assert mistakes(home) == ["data/raw/reports.csv: not UTF-8: save it as 'CSV UTF-8'"]
+    assert cli.main(["new", "b"]) == 2
+    assert "not UTF-8" in capsys.readouterr().err
+
+
 def test_other_files_in_the_folder_are_told_or_left_alone(home, add_report):
     add_report("a", [count("1", "existing")])
     (home.raw / ".DS_Store").write_bytes(b"x")
@@ -215,7 +240,13 @@ def test_new_makes_a_workbook_that_can_be_filled_and_read(home, capsys):
     sheet.cell(3, columns["measure"], "assessed")
     book.save(path)
     row = read_csv(home.registry)[0]
-    row |= {"title_vi": "Thử", "publisher": "Báo thử", "report_kind": "newspaper", "missing": "address|date"}
+    row |= {
+        "title_vi": "Thử",
+        "title_en": "Test",
+        "publisher": "Báo thử",
+        "report_kind": "newspaper",
+        "missing": "address|date",
+    }
     write_csv(home.registry, REPORT_COLUMNS, [row])
     figures = raw.load(home).figures
     assert list(zip(figures["printed"], figures["measure"], figures["figure_id"], strict=True)) == [

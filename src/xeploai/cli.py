@@ -33,8 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         n = len(error.mistakes)
         print(f"{n} mistake{'s' if n > 1 else ''}; nothing was written.", file=sys.stderr)
         return MISTAKE
-    except FileNotFoundError as error:
-        print(error, file=sys.stderr)
+    except OSError as error:  # a folder where a file should be, a full disk, no permission
+        print(f"{error.filename or ''}: {error.strerror or error}".removeprefix(": "), file=sys.stderr)
         return MISTAKE
 
 
@@ -194,8 +194,14 @@ def _parser() -> argparse.ArgumentParser:
         "name", nargs="*", help="entries of notebooks/schedule.yml, or single reports; all if none"
     )
     r.add_argument("--list", action="store_true", help="show what would run")
-    r.add_argument("--workers", type=int, help="notebooks at a time (default: processors)")
+    r.add_argument("--workers", type=_positive, help="notebooks at a time (default: processors)")
     return parser
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of processes: give 1 or more")
+    return int(text)
 
 
 def _say(options: argparse.Namespace, text: str, result: dict[str, Any]) -> None:

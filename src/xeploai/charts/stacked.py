@@ -15,9 +15,10 @@ from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
 from xeploai.compare.select import hatched
 from xeploai.compare.views import row_name
-from xeploai.compare.wording import mark_legend
+from xeploai.compare.wording import headline_name, mark_legend
 
-NARROW = 6.0  # per cent; a narrower part has its number left out or set beside the bar
+NARROW = 4.4  # per cent; a narrower part has its number left out, or beside the bar
+SMALL_PRINT = 6.5  # per cent; below it the number is printed smaller
 BAR = 0.62
 
 
@@ -30,9 +31,10 @@ def stacked_chart(comparison: Comparison) -> Chart:
     """
     table = comparison.table
     names = [_name(row, comparison) for _, row in table.iterrows()]
-    chart, plot = new_chart(
-        names, comparison, comparison.title, comparison.subtitle, mark_legend(table, comparison.labels)
-    )
+    headline = headline_name(comparison.rating_scheme, comparison.language)
+    subtitle = f"{comparison.subtitle} {comparison.labels('subtitle.tick', headline=headline)}"
+    signs = mark_legend(table, comparison.labels)
+    chart, plot = new_chart(names, comparison, comparison.title, subtitle, signs)
     used: dict[str, str] = {}
     with mpl.rc_context(STYLE):
         for position, (_, row) in enumerate(table.iterrows()):
@@ -69,9 +71,10 @@ def _bar(plot: Axes, position: int, row: pd.Series, comparison: Comparison, used
             position, room, BAR, left=left, color=fill["hex"], edgecolor=colour("edge")["hex"], linewidth=0.5
         )
         if share >= NARROW:
+            size = 8.5 if share >= SMALL_PRINT else 7
             text = numerals.write_percent(share, language)
             plot.text(
-                left + share / 2, position, text, ha="center", va="center", size=8.5, color=fill["text_hex"]
+                left + share / 2, position, text, ha="center", va="center", size=size, color=fill["text_hex"]
             )  # fmt: skip
         left += share
     rest = hatched(row, scheme)
@@ -82,6 +85,12 @@ def _bar(plot: Axes, position: int, row: pd.Series, comparison: Comparison, used
             position, rest, BAR, left=left, color=fill["hex"], hatch=fill["hatch"],
             edgecolor=colour("edge")["hex"], linewidth=0.5,
         )  # fmt: skip
+        if rest >= SMALL_PRINT:
+            plot.text(
+                left + rest / 2, position, numerals.write_percent(rest, language), ha="center", va="center",
+                size=8.5, color=fill["text_hex"],
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
+            )  # fmt: skip
     headline = row[f"share_{scheme.headline}"]
     if pd.notna(headline):
         plot.plot(
@@ -89,7 +98,7 @@ def _bar(plot: Axes, position: int, row: pd.Series, comparison: Comparison, used
             linewidth=2.2, solid_capstyle="butt", clip_on=False,
         )  # fmt: skip
     share = row[f"share_{worst}"]
-    if pd.notna(share):
+    if pd.notna(share) and not rest:  # beside the bar only where its part is the last one
         text = numerals.write_percent(share, language, 2 if 0 < share < 0.1 else 1)
         plot.text(100.8, position, text, va="center", size=8.5, color=colour(scheme[worst].colour)["hex"])
 

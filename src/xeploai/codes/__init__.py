@@ -3,7 +3,7 @@
 from xeploai.codes.areas import Area, Areas, fold
 from xeploai.codes.labels import Labels, languages
 from xeploai.codes.lists import codes_of, lookup, name_of, reference
-from xeploai.codes.periods import chronological, is_period, kind_of
+from xeploai.codes.periods import chronological, interval, is_period, kind_of
 from xeploai.codes.ratings import Rating, Scheme, schemes
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "chronological",
     "codes_of",
     "fold",
+    "interval",
     "is_period",
     "kind_of",
     "languages",

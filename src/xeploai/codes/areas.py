@@ -118,6 +118,9 @@ class Areas:
         if found:
             ids_found = ", ".join(a.ref_area for a in found)
             raise UnknownAreaError(f"'{name}' is ambiguous ({ids_found}): give its level or parent")
+        if level and ids:
+            levels = " or ".join(sorted({self.by_id[i].area_level for i in ids}))
+            raise UnknownAreaError(f"'{name}' is a {levels}, not a {level}: give its area_level")
         known = [
             a.name_vi
             for a in self.by_id.values()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,12 +26,15 @@ class Rule:
         Column to ``file.column``: its words, several with | between them, are there.
     whole
         Columns of whole numbers.
+    shape
+        Column to a pattern that its filled cells match.
     """
 
     key: tuple[str, ...]
     filled: tuple[str, ...] = ()
     refers: dict[str, str] = field(default_factory=dict)
     whole: tuple[str, ...] = ()
+    shape: dict[str, str] = field(default_factory=dict)
 
 
 NAMES = ("name_vi", "name_en")
@@ -55,7 +59,7 @@ RULES = {
     "breaks": Rule(("break",), ("first_period", "kind"), {"regulation": "regulations.number"}),
     "regulations": Rule(("number",), ("topic_vi", "topic_en")),
     "codelists": Rule(("codelist", "code"), NAMES, {}, ("sort_order",)),
-    "colours": Rule(("colour",), ("hex", "text_hex")),
+    "colours": Rule(("colour",), shape=dict.fromkeys(("hex", "text_hex"), "#[0-9A-Fa-f]{6}")),
     "labels": Rule(("label",), ("vi", "en")),
     "raw_columns": Rule(("column",), ("description_vi", "description_en")),
 }  # fmt: skip
@@ -76,7 +80,7 @@ def _path(project: Project, name: str) -> Path:
 
 def _check(name: str, table: pd.DataFrame, rule: Rule, tables: dict[str, pd.DataFrame]) -> list[Mistake]:
     where = f"data/reference/{name}.csv"
-    needed = [*rule.key, *rule.filled, *rule.refers, *rule.whole]
+    needed = [*rule.key, *rule.filled, *rule.refers, *rule.whole, *rule.shape]
     missing = [column for column in dict.fromkeys(needed) if column not in table.columns]
     if missing:
         return [Mistake(where, f"column '{column}' is missing", row=1) for column in missing]
@@ -92,6 +96,9 @@ def _check(name: str, table: pd.DataFrame, rule: Rule, tables: dict[str, pd.Data
         for column in rule.whole:
             if not record[column].isdecimal():
                 found.append(Mistake(where, f"'{record[column]}' is no whole number", row, column))
+        for column, pattern in rule.shape.items():
+            if not re.fullmatch(pattern, record[column]):
+                found.append(Mistake(where, f"'{record[column]}' is not of the form {pattern}", row, column))
         for column, target in rule.refers.items():
             file, _, other = target.partition(".")
             valid = set(tables[file][other]) if file in tables and other in tables[file].columns else set()

@@ -38,8 +38,18 @@ class Labels:
         self._texts = _texts(project.find().reference, language)
 
     def __call__(self, key: str, **values: object) -> str:
-        """The label, with its placeholders filled; a key that is not there is a fault of the program."""
-        return self._texts[key].format(**values)
+        """The label, with its placeholders filled.
+
+        Raises
+        ------
+        UserMistakesError
+            If `labels.csv` lacks it, or names a placeholder that there is none for.
+        """
+        try:
+            return self._texts[key].format(**values)
+        except (KeyError, IndexError, ValueError) as error:
+            text = f"label '{key}' is missing or has a wrong placeholder ({error})"
+            raise UserMistakesError([Mistake("data/reference/labels.csv", text)]) from None
 
     def date(self, iso: str) -> str:
         """A date as the language writes it; nothing for an empty one.

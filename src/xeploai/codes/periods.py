@@ -16,11 +16,15 @@ def is_period(text: str) -> bool:
     >>> [is_period(t) for t in ("2023a", "2022-13", "2023/2021", "0000")]
     [False, False, False, False]
     """
-    return bool(_PERIOD.fullmatch(text)) and _interval(text)[0] <= _interval(text)[1]
+    return bool(_PERIOD.fullmatch(text)) and interval(text)[0] <= interval(text)[1]
 
 
-def _interval(text: str) -> tuple[str, str]:
-    """First and last month of a period, as text that sorts."""
+def interval(text: str) -> tuple[str, str]:
+    """First and last month of a period, as text that sorts.
+
+    >>> interval("2020-S1"), interval("2025-07")
+    (('2020-01', '2020-06'), ('2025-07', '2025-07'))
+    """
     first, _, last = text.partition("/")
     return _months(first)[0], _months(last or first)[1]
 
@@ -39,7 +43,7 @@ def chronological(period: str) -> tuple[str, str]:
     >>> sorted(["2021", "2020-S2", "2020", "2020-S1"], key=chronological)
     ['2020-S1', '2020-S2', '2020', '2021']
     """
-    first, last = _interval(period)
+    first, last = interval(period)
     return last, "".join(chr(255 - ord(c)) for c in first)
 
 

@@ -169,7 +169,7 @@ def _put(made: list[dict[str, Any]], printed: dict[str, Any], area: str, subject
         match[column], match["printed_report"] = printed["obs_value"], printed["report"]
         match["figures"] = f"{match['figures'] or ''} {printed['figures']}".strip()
     elif match[column] is not None and match[column] != printed["obs_value"]:
-        text = f"{printed['report']}={printed['obs_value']:+g}"
+        text = f"{printed['report']}={printed['obs_value']:+.10g}"
         match["other_prints"] = f"{match['other_prints'] or ''} {text}".strip()
 
 

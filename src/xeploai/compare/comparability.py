@@ -17,13 +17,19 @@ def breaks_between(before: str, after: str, subject: str) -> list[dict[str, str]
     ['124-QĐ']
     >>> breaks_between("2021", "2022", "member")
     []
+    >>> [b["break"] for b in breaks_between("2024", "2025", "member")]
+    ['366-QĐ', '63-34']
     """
     kind = codes.lookup("subject", subject, "kind")
     return [
         row
         for row in codes.reference("breaks").to_dict("records")
-        if before < row["first_period"] <= after and kind in row["subject_kinds"].split("|")
+        if _begins_between(row["first_period"], before, after) and kind in row["subject_kinds"].split("|")
     ]
+
+
+def _begins_between(first: str, before: str, after: str) -> bool:
+    return codes.interval(before)[1] < codes.interval(first)[0] <= codes.interval(after)[1]
 
 
 def break_notes(periods: list[str], subject: str, labels: Labels) -> list[str]:

@@ -114,3 +114,15 @@ def derived_notes(
             words: dict[str, Any] = {"area": row.area, "period": row.time_period}
             notes.append(labels("note.derived_level", later=later["time_period"].iloc[0], **words))
     return notes
+
+
+def figure_notes(changes: pd.DataFrame, tables: Tables, labels: Labels) -> list[str]:
+    """Point at printed changes on which whoever transcribed them notes something, as an inferred year."""
+    noted = tables.figures[tables.figures["note"] != ""]
+    known = set(zip(noted["report"], noted["figure_id"], strict=True))
+    found: dict[str, list[str]] = {}
+    for row in changes[changes["figures"] != ""].itertuples():
+        for figure in row.figures.split():
+            if (row.printed_report, figure) in known:
+                found.setdefault(row.area, []).append(f"{row.printed_report} {figure}")
+    return [labels("note.figure_notes", area=a, figures=", ".join(sorted(set(f)))) for a, f in found.items()]

@@ -12,6 +12,7 @@ import pandas as pd
 
 from xeploai import codes, numerals
 from xeploai.compare.comparison import Comparison
+from xeploai.compare.select import hatched
 
 TEXT, COUNT, PERCENT, POINTS, SIGNED, LINK = "text", "count", "percent", "points", "signed", "link"
 
@@ -76,8 +77,9 @@ def rating_table(comparison: Comparison) -> View:
     ]
     for rating in used:
         columns.append((rating.name(language, short=True), COUNT, table[rating.rating]))
-    if (table["residual"].fillna(0) != 0).any():
-        columns.append((labels.column("residual"), COUNT, table["residual"]))
+    unexplained = [hatched(row, scheme) > 0 for _, row in table.iterrows()]
+    if table["residual"].where(unexplained).notna().any():
+        columns.append((labels.column("residual"), COUNT, table["residual"].where(unexplained)))
     for rating in used:
         columns.append((f"{rating.name(language, short=True)}, %", PERCENT, table[f"share_{rating.rating}"]))
     notes = (table["marks"] + " " + table["reason"]).str.strip()

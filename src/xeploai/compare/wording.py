@@ -26,9 +26,9 @@ def place(row: Any) -> str:
     return f"{row.area} {row.time_period}"
 
 
-def coverage(n: int, labels: Labels, level: str) -> str:
+def coverage(n: int, labels: Labels, level: str, vintage: str) -> str:
     """How many of all areas of a level have figures; of the level ``all`` only how many."""
-    total = len(codes.areas.areas().of_level(level)) if level == "province" else None
+    total = len(codes.areas.areas().of_level(level, vintage)) if level == "province" else None
     name = labels(f"level.{level}")
     return labels("n_of_m", n=n, m=total, level=name) if total else f"{n} {name}"
 
@@ -40,7 +40,9 @@ def headline_text(row: Any, scheme: Scheme, language: str) -> str:
     return f"~{text}" if hedged else text
 
 
-def across_title(table: pd.DataFrame, scheme: Scheme, subject: str, level: str, labels: Labels) -> str:
+def across_title(
+    table: pd.DataFrame, scheme: Scheme, subject: str, level: str, vintage: str, labels: Labels
+) -> str:
     """The range of the headline share over the areas shown."""
     language = labels.language
     shown = table[table["status"] == "shown"]
@@ -49,7 +51,7 @@ def across_title(table: pd.DataFrame, scheme: Scheme, subject: str, level: str, 
     words = {
         "subject": capital(codes.name_of("subject", subject, language, short=True)),
         "headline": headline_name(scheme, language),
-        "coverage": coverage(shown["ref_area"].nunique(), labels, level),
+        "coverage": coverage(shown["ref_area"].nunique(), labels, level, vintage),
     }
     if 0 < len(known) < len(shown):
         words["coverage"] = labels("known_of", coverage=words["coverage"], known=len(known))
@@ -92,7 +94,6 @@ def yoy_title(
             **words,
         )
     if len(last) > 1 or (len(last) == 1 and len(names) > 1):
-        words["subject"] = capital(words["subject"])
         signs = [numerals.round_half_up(v, 1) for v in last["change_pp"]]
         up, down = sum(s > 0 for s in signs), sum(s < 0 for s in signs)
         return labels("title.yoy.many", up=up, down=down, n=len(last), **words)
@@ -107,12 +108,11 @@ def yoy_title(
     return labels("title.yoy.none", area=", ".join(names), **words)
 
 
-def shares_subtitle(table: pd.DataFrame, period: str, scheme: Scheme, labels: Labels) -> str:
+def shares_subtitle(table: pd.DataFrame, period: str, labels: Labels) -> str:
     """Measure, unit, base and period."""
     kinds = set(table.loc[table["status"] == "shown", "base_kind"]) or {"assessed"}
     base = labels(f"base.{kinds.pop()}") if kinds in ({"assessed"}, {"existing"}) else labels("base.mixed")
-    headline = headline_name(scheme, labels.language)
-    return labels("subtitle.shares", base=base, period=period, headline=headline)
+    return labels("subtitle.shares", base=base, period=period)
 
 
 def mark_legend(table: pd.DataFrame, labels: Labels, only: str = "*†‡~?") -> list[str]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
 
 from xeploai import codes
 from xeploai.codes import Labels
@@ -68,7 +71,7 @@ def year_over_year(
     >>> import xeploai as xl
     >>> comparison = xl.year_over_year(getfixture("data"), "Kiên Giang", "collective", language="en")
     >>> print(comparison.title)  # doctest: +ELLIPSIS
-    Kien Giang: leadership collectives rated good or better up 3.1 percentage points, from 94.4% (2022) to...
+    Kien Giang: share of leadership collectives rated good or better up 3.1 percentage points, from 94.4%...
     """
     names, wanted, scheme = select.as_list(areas), select.as_list(periods), str(scheme)
     mistakes = select.check_request(
@@ -82,24 +85,11 @@ def year_over_year(
 
     labels, rating_scheme = Labels(language), codes.schemes()[scheme]
     rows = select.rows_for(tables, subject, subject_detail, scheme)
-    made, said = [], []
-    for one in asked:
-        own = rows[rows["ref_area"].isin([area.ref_area for area in one.areas.values()])]
-        shown = set(wanted) or set(own["time_period"])
-        for period in sorted(shown, key=codes.chronological) or [""]:
-            area = one.at(period) or next(iter(one.areas.values()))
-            candidates = own[(own["time_period"] == period) & (own["ref_area"] == area.ref_area)]
-            if candidates.empty:
-                made.append(select.table_row(None, area, period, labels, rating_scheme))
-                continue
-            best, n = select.best_of(candidates, tables)
-            made.append(select.table_row(best, area, period, labels, rating_scheme))
-            if n > 1:
-                said.append(select.choice_note(area, best, n, labels))
-        said += select.scheme_notes(tables, list(one.areas.values()), subject, scheme, labels)
+    made, said = _rows(asked, wanted, rows, subject, tables, labels, rating_scheme)
     table = select.as_table(made)
     changes = changes_between(table, tables, subject, subject_detail, rating_scheme)
     said += notes.derived_notes(table, tables, subject, subject_detail, scheme, labels)
+    said += notes.figure_notes(changes, tables, labels)
     said += notes.change_notes(changes, rating_scheme, labels)
     said += notes.base_move_notes(table, labels)
     said += notes.common_notes(table, rating_scheme, subject, labels)
@@ -112,7 +102,7 @@ def year_over_year(
         subject=subject,
         scheme=scheme,
         title=wording.yoy_title(changes, table, rating_scheme, subject, area_names, labels),
-        subtitle=wording.shares_subtitle(table, " → ".join(shown_periods), rating_scheme, labels),
+        subtitle=wording.shares_subtitle(table, " → ".join(shown_periods), labels),
         question=labels(
             "question.yoy",
             subject=codes.name_of("subject", subject, language, short=True),
@@ -125,6 +115,35 @@ def year_over_year(
         reports=reports,
         changes=changes,
     )
+
+
+def _rows(
+    asked: list[_Asked],
+    wanted: list[str],
+    rows: pd.DataFrame,
+    subject: str,
+    tables: Tables,
+    labels: Labels,
+    scheme: codes.Scheme,
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """One row an area and period, and what is to be said of them."""
+    made: list[dict[str, Any]] = []
+    said: list[str] = []
+    for one in asked:
+        own = rows[rows["ref_area"].isin([area.ref_area for area in one.areas.values()])]
+        shown = set(wanted) or set(own["time_period"])
+        for period in sorted(shown, key=codes.chronological) or [""]:
+            area = one.at(period) or next(iter(one.areas.values()))
+            candidates = own[(own["time_period"] == period) & (own["ref_area"] == area.ref_area)]
+            if candidates.empty:
+                made.append(select.table_row(None, area, period, labels, scheme))
+                continue
+            best, n = select.best_of(candidates, tables)
+            made.append(select.table_row(best, area, period, labels, scheme))
+            if n > 1:
+                said.append(select.choice_note(area, best, n, labels))
+        said += select.scheme_notes(tables, list(one.areas.values()), subject, scheme.scheme, labels)
+    return made, said
 
 
 def _find(names: list[str], periods: list[str]) -> tuple[list[_Asked], list[Mistake]]:

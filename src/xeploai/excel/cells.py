@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 import pandas as pd
@@ -22,6 +23,7 @@ HEAD = PatternFill("solid", fgColor="E8EEF4")
 RULE = Border(bottom=Side(style="thin", color="9AA5B1"))
 MAX_WIDTH = 60
 TEXT_WIDTH = 110
+LINE_HEIGHT = 15.5  # points
 
 
 def put(sheet: Worksheet, row: int, column: int, value: Any, kind: str = views.TEXT) -> None:
@@ -32,7 +34,7 @@ def put(sheet: Worksheet, row: int, column: int, value: Any, kind: str = views.T
     if kind in (views.TEXT, views.LINK):
         cell.value = str(value)
         cell.data_type = "s"
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        cell.alignment = Alignment(wrap_text=True, vertical="top", indent=1)
         if kind == views.LINK and str(value).startswith(("http://", "https://")):
             cell.hyperlink = str(value)
             cell.font = Font(name=FONT, color="0B5394", underline="single")
@@ -54,7 +56,7 @@ def paragraphs(sheet: Worksheet, texts: list[tuple[str, bool]], row: int) -> int
     for text, bold in texts:
         put(sheet, row, 1, text)
         sheet.cell(row, 1).font = Font(name=FONT, bold=bold)
-        sheet.row_dimensions[row].height = 15.5 * max(1, -(-len(text) // TEXT_WIDTH))
+        sheet.row_dimensions[row].height = LINE_HEIGHT * max(1, -(-len(text) // TEXT_WIDTH))
         row += 1
     page(sheet)
     return row
@@ -86,7 +88,7 @@ def put_view(sheet: Worksheet, view: views.View, top: int) -> None:
         put(sheet, top, column, name)
         cell = sheet.cell(top, column)
         head(cell)
-        cell.alignment = Alignment(wrap_text=True, vertical="bottom")
+        cell.alignment = Alignment(wrap_text=True, vertical="bottom", indent=1)
     for row, record in enumerate(view.frame.itertuples(index=False), start=top + 1):
         for column, (value, kind) in enumerate(zip(record, view.kinds, strict=True), start=1):
             put(sheet, row, column, value, kind)
@@ -97,13 +99,24 @@ def put_view(sheet: Worksheet, view: views.View, top: int) -> None:
 
 
 def fit(sheet: Worksheet, top: int) -> None:
-    """Column widths from what stands in them."""
+    """Column widths and row heights from what stands in them."""
     for cells in sheet.iter_cols(min_row=top):
         longest = max((_length(c.value) for c in cells[1:]), default=0)
         words = max((len(w) for w in str(cells[0].value or "").split()), default=0)
-        width = min(MAX_WIDTH, max(longest, words, 6) + 2)
+        width = min(MAX_WIDTH, max(longest, words, 6) + 4)
         sheet.column_dimensions[cells[0].column_letter].width = width
+    for cells in sheet.iter_rows(min_row=top):
+        lines = max(
+            (_lines(c.value, sheet.column_dimensions[c.column_letter].width) for c in cells), default=1
+        )
+        sheet.row_dimensions[cells[0].row].height = LINE_HEIGHT * lines
     page(sheet)
+
+
+def _lines(value: Any, width: float) -> int:
+    """How many lines a wrapped text takes in a column: words are not broken unless they are too long."""
+    room = max(1, int(width) - 3)
+    return max(1, len(textwrap.wrap(value, room))) if isinstance(value, str) else 1
 
 
 def _length(value: Any) -> int:

@@ -60,7 +60,9 @@ def read_schedule(project: Project, tables: Tables) -> list[Job]:
     except UnicodeDecodeError:
         raise UserMistakesError([Mistake(where, "is not UTF-8")]) from None
     except yaml.YAMLError as error:
-        raise UserMistakesError([Mistake(where, f"is no YAML: {error}")]) from None
+        mark = getattr(error, "problem_mark", None)
+        text = f"is no YAML: {getattr(error, 'problem', None) or 'it cannot be read'}"
+        raise UserMistakesError([Mistake(where, text, mark.line + 1 if mark else None)]) from None
     entries = content.get("reports") if isinstance(content, dict) else None
     if not isinstance(entries, list) or not entries:
         raise UserMistakesError([Mistake(where, "needs a list 'reports' with at least one entry")])

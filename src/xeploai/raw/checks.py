@@ -103,6 +103,9 @@ def _change(row: Row) -> Found:
     change = row["transformation"] == "change"
     if change and not row["reference_period"] and not row["note"]:
         yield "reference_period", "a change needs the period it is compared with (or a note why not)"
+    known = codes.is_period(row["reference_period"]) and codes.is_period(row["time_period"])
+    if known and codes.interval(row["reference_period"])[1] >= codes.interval(row["time_period"])[1]:
+        yield "reference_period", f"'{row['reference_period']}' does not end before '{row['time_period']}'"
     if not change and row["reference_period"]:
         yield "reference_period", "only a change has one: set transformation to 'change'"
     if row["unit"] == "percentage_point" and not change:
@@ -135,7 +138,7 @@ def _scheme(row: Row) -> Found:
 def _basis(row: Row) -> Found:
     if row["basis_value"]:
         base = _decimal(row["basis_value"])
-        if base is None or base != base.to_integral_value() or base < 0 or base.adjusted() >= MAX_DIGITS:
+        if base is None or "." in row["basis_value"] or base < 0 or base.adjusted() >= MAX_DIGITS:
             yield "basis_value", f"'{row['basis_value']}' is no whole number"
         if not row["basis"]:
             yield "basis", "a base has a number but no name"
@@ -181,6 +184,10 @@ def _check_pairs(rows: list[Row], where: str) -> list[Mistake]:
                 waiting = None
             else:
                 numbers = tuple(_decimal(v["value"]) for v in (waiting, row))
+                whole = numerals.parse_token(printed).numbers[1]
+                if waiting["basis_value"] and _decimal(waiting["basis_value"]) != whole:
+                    text = f"'{waiting['basis_value']}' is not the whole of '{printed}'"
+                    mistakes.append(Mistake(where, text, waiting["_row"], "basis_value"))
                 if numbers != numerals.parse_token(printed).numbers:
                     text = f"'{printed}': the first row holds the part, the second the whole"
                     mistakes.append(Mistake(where, text, row["_row"], "value"))

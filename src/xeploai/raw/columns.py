@@ -13,7 +13,15 @@ REPORT_COLUMNS = (
     "report", "title_vi", "title_en", "publisher", "report_kind", "url", "date_published", "date_read",
     "ref_area", "area_level", "parent_area", "time_period", "sha256", "missing", "note",
 )  # fmt: skip
-REQUIRED_REPORT_COLUMNS = ("report", "title_vi", "publisher", "report_kind", "ref_area", "area_level")
+REQUIRED_REPORT_COLUMNS = (
+    "report",
+    "title_vi",
+    "title_en",
+    "publisher",
+    "report_kind",
+    "ref_area",
+    "area_level",
+)
 
 # which code list each column takes its words from
 CODED_COLUMNS = {

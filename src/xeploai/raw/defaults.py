@@ -28,6 +28,7 @@ def fill(rows: list[Row], report: str, registered: Row) -> list[Row]:
     for number, original in enumerate(rows, start=1):
         row = dict(original)
         row["report"] = row["report"] or report
+        row["value"] = row["value"].replace("−", "-").removeprefix("+")
         if not numbered:
             row["figure_id"] = f"f{number:03d}"
         if not row["ref_area"]:
@@ -54,7 +55,7 @@ def _fill_from_token(row: Row, previous: Row | None) -> None:
         token = numerals.parse_token(row["printed"])
     except MalformedNumberError:
         return
-    second = _is_second_of_pair(row, previous) and token.is_fraction
+    second = _mark_second_of_pair(row, previous) and token.is_fraction
     if not row["value"] and row["transformation"] == "level":
         row["value"] = str(token.numbers[1 if second else 0])
     if not row["unit"]:
@@ -67,7 +68,8 @@ def _fill_from_token(row: Row, previous: Row | None) -> None:
         row["basis_value"] = str(token.numbers[1])
 
 
-def _is_second_of_pair(row: Row, previous: Row | None) -> bool:
+def _mark_second_of_pair(row: Row, previous: Row | None) -> bool:
+    """Whether the row repeats the token of the one before; it is then marked, so that a third begins anew."""
     if previous is None or previous.get("_second"):
         return False
     same = previous["printed"] == row["printed"] and previous["position"] == row["position"]

@@ -46,6 +46,8 @@ def load(project: Project) -> RawData:
     """
     where = _relative(project.registry, project)
     reports, mistakes = read_registry(project.registry, where)
+    if reports.empty and mistakes:
+        raise UserMistakesError(mistakes)
     registered = {row["report"]: row for row in reports.to_dict("records")}
     rows: list[dict] = []
     seen: dict[str, Path] = {}

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xeploai import codes
 from xeploai.mistakes import Mistake, UserMistakesError
-from xeploai.project import Project, read_text_table
+from xeploai.project import Project
 from xeploai.raw.columns import (
     CODED_COLUMNS,
     FIGURE_COLUMNS,
@@ -23,6 +23,7 @@ from xeploai.raw.columns import (
     REPORT_COLUMNS,
     REQUIRED_FIGURE_COLUMNS,
 )
+from xeploai.raw.files import read_table
 from xeploai.raw.registry import REPORT_ID, check_row
 
 ROWS = 400  # how many rows get drop-downs; typing further down still works
@@ -49,7 +50,7 @@ def new_report(project: Project, report: str, registered: dict[str, str]) -> Pat
         mistakes.append(Mistake("report", f"'{report}' is no id: lower-case letters, digits and '-' only"))
     elif target.exists() or (project.raw / f"{report}.csv").exists():
         mistakes.append(Mistake(f"data/raw/{report}", "is there already"))
-    elif project.registry.is_file() and report in set(read_text_table(project.registry)["report"]):
+    elif report in _registered(project, mistakes):
         mistakes.append(Mistake("data/raw/reports.csv", f"report '{report}' is registered already"))
     mistakes += [
         Mistake("data/raw/reports.csv", text, column=column)
@@ -61,6 +62,15 @@ def new_report(project: Project, report: str, registered: dict[str, str]) -> Pat
     _workbook(report).save(target)
     _register(project.registry, {**registered, "report": report})
     return target
+
+
+def _registered(project: Project, mistakes: list[Mistake]) -> set[str]:
+    """Ids in the register; why it cannot be read is added to the mistakes."""
+    if not project.registry.is_file():
+        return set()
+    frame, found = read_table(project.registry, REPORT_COLUMNS, ("report",), "data/raw/reports.csv")
+    mistakes += found
+    return set(frame["report"])
 
 
 def _register(path: Path, row: dict[str, str]) -> None:
