@@ -120,9 +120,12 @@ def figure_notes(changes: pd.DataFrame, tables: Tables, labels: Labels) -> list[
     """Point at printed changes on which whoever transcribed them notes something, as an inferred year."""
     noted = tables.figures[tables.figures["note"] != ""]
     known = set(zip(noted["report"], noted["figure_id"], strict=True))
-    found: dict[str, list[str]] = {}
+    found: dict[tuple[str, str], list[str]] = {}
     for row in changes[changes["figures"] != ""].itertuples():
-        for figure in row.figures.split():
-            if (row.printed_report, figure) in known:
-                found.setdefault(row.area, []).append(f"{row.printed_report} {figure}")
-    return [labels("note.figure_notes", area=a, figures=", ".join(sorted(set(f)))) for a, f in found.items()]
+        own = [figure for figure in row.figures.split() if (row.printed_report, figure) in known]
+        if own:
+            found.setdefault((row.area, row.printed_report), []).extend(own)
+    return [
+        labels("note.figure_notes", area=area, figures=f"{', '.join(sorted(set(own)))} ({report})")
+        for (area, report), own in found.items()
+    ]

@@ -34,7 +34,7 @@ def put(sheet: Worksheet, row: int, column: int, value: Any, kind: str = views.T
     if kind in (views.TEXT, views.LINK):
         cell.value = str(value)
         cell.data_type = "s"
-        cell.alignment = Alignment(wrap_text=True, vertical="top", indent=1)
+        cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
         if kind == views.LINK and str(value).startswith(("http://", "https://")):
             cell.hyperlink = str(value)
             cell.font = Font(name=FONT, color="0B5394", underline="single")
@@ -88,7 +88,7 @@ def put_view(sheet: Worksheet, view: views.View, top: int) -> None:
         put(sheet, top, column, name)
         cell = sheet.cell(top, column)
         head(cell)
-        cell.alignment = Alignment(wrap_text=True, vertical="bottom", indent=1)
+        cell.alignment = Alignment(horizontal="left", vertical="bottom", wrap_text=True, indent=1)
     for row, record in enumerate(view.frame.itertuples(index=False), start=top + 1):
         for column, (value, kind) in enumerate(zip(record, view.kinds, strict=True), start=1):
             put(sheet, row, column, value, kind)
