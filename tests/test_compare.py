@@ -307,7 +307,10 @@ def test_the_two_maps_are_never_mixed(home, add_report):
 
 def test_what_a_transcriber_noted_on_a_change_is_pointed_at(data):
     made = xl.year_over_year(data, "Kiên Giang", "collective", language="en")
-    assert any("the transcriber notes something on figures f088, f091, f094, f097 (kien-giang-2023)" in n for n in made.notes)
+    assert any(
+        "the transcriber notes something on figures f088, f091, f094, f097 (kien-giang-2023)" in n
+        for n in made.notes
+    )
 
 
 def test_small_numbers_are_said(data):
