@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+FIRST_MONTH_OF_34 = "2025-07"
 _MOMENT = r"(?:19|20)[0-9]{2}(?:-(?:S[12]|Q[1-4]|(?:0[1-9]|1[0-2])))?"
 _PERIOD = re.compile(rf"{_MOMENT}(?:/{_MOMENT})?")
 
@@ -67,9 +68,4 @@ def vintage_of(period: str) -> str:
     >>> [vintage_of(p) for p in ("2024", "2025-Q2", "2025-S1", "2025-07", "2025", "2016-08/2021-10", "")]
     ['63', '63', '63', '34', '34', '63', '63']
     """
-    last = period.rpartition("/")[2]
-    year, _, rest = last.partition("-")
-    if year != "2025":
-        return "34" if year > "2025" else "63"
-    first_half = {"S1", "Q1", "Q2"} | {f"{month:02d}" for month in range(1, 7)}
-    return "63" if rest[:2] in first_half else "34"
+    return "34" if is_period(period) and interval(period)[1] >= FIRST_MONTH_OF_34 else "63"

@@ -139,19 +139,19 @@ def _rows(
             made.append(select.table_row(None, area, at, labels, scheme))
             said += select.scheme_notes(tables, [area], subject, scheme.scheme, labels)
             continue
-        best, n = select.best_of(own[own["time_period"] == _latest(own, labels)], tables)
+        best, n = select.best_of(own[own["time_period"] == _latest(own)], tables)
         made.append(select.table_row(best, area, best["time_period"], labels, scheme))
         if n > 1:
             said.append(select.choice_note(area, best, n, labels))
     return made, said
 
 
-def _latest(rows: pd.DataFrame, labels: Labels) -> str:
+def _latest(rows: pd.DataFrame) -> str:
     """The latest period: whole years before parts of years, what can be drawn before what cannot."""
 
     def preference(period: str) -> tuple[bool, bool, tuple[str, str]]:
         own = rows[rows["time_period"] == period].to_dict("records")
-        drawable = any(not select.problem(row, labels) for row in own)
+        drawable = any(not select.problem(row) for row in own)
         return drawable, codes.kind_of(period) == "year", codes.chronological(period)
 
     return max(rows["time_period"].unique(), key=preference)

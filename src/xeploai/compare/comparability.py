@@ -8,6 +8,7 @@ import pandas as pd
 
 from xeploai import codes
 from xeploai.codes import Labels
+from xeploai.compare.wording import place
 
 
 def breaks_between(before: str, after: str, subject: str) -> list[dict[str, str]]:
@@ -55,4 +56,4 @@ def base_notes(shown: pd.DataFrame, labels: Labels) -> list[str]:
 
 
 def _names(rows: pd.DataFrame) -> str:
-    return ", ".join(dict.fromkeys(f"{r.area} {r.time_period}" for r in rows.itertuples()))
+    return ", ".join(dict.fromkeys(place(row) for row in rows.itertuples()))

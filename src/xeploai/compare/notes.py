@@ -11,6 +11,7 @@ from xeploai.codes import Labels, Scheme
 from xeploai.compare.changes import neighbours
 from xeploai.compare.comparability import base_notes, break_notes
 from xeploai.compare.select import hatched
+from xeploai.compare.wording import place
 from xeploai.tables import Tables
 
 SMALL = 50  # below this base, one unit moves a share by two points or more
@@ -25,7 +26,7 @@ def common_notes(table: pd.DataFrame, scheme: Scheme, subject: str, labels: Labe
     for _, row in shown.iterrows():
         notes += row_notes(row, scheme, labels)
         if any(scheme[r].kind == "union" for r in scheme.covering(scheme.known_in(row))):
-            joint.append(f"{row['area']} {row['time_period']}")
+            joint.append(place(row))
     if joint:
         notes.append(labels("note.not_separable", areas=", ".join(joint)))
     for row in table[table["status"] == "excluded"].itertuples():
@@ -35,21 +36,21 @@ def common_notes(table: pd.DataFrame, scheme: Scheme, subject: str, labels: Labe
 
 def row_notes(row: pd.Series, scheme: Scheme, labels: Labels) -> list[str]:
     """Notes on one row that is drawn."""
-    place = f"{row['area']} {row['time_period']}"
+    where = place(row)
     notes = []
     if printed := _flagged(row, "printed", scheme, labels):
-        notes.append(labels("note.share_printed", areas=place, ratings=printed))
+        notes.append(labels("note.share_printed", areas=where, ratings=printed))
     if contradicting := _flagged(row, "contradicts", scheme, labels):
-        notes.append(labels("note.contradicts", area=place, ratings=contradicting))
+        notes.append(labels("note.contradicts", area=where, ratings=contradicting))
     if ":unverified" in row["flagged"]:
-        notes.append(labels("note.unverified", area=place))
+        notes.append(labels("note.unverified", area=where))
     if pd.notna(row["residual"]) and row["residual"] > 0 and hatched(row, scheme):
         numbers = {"sum": row["n"] - row["residual"], "base": row["n"], "residual": row["residual"]}
         written = {name: numerals.write_number(int(n), labels.language) for name, n in numbers.items()}
-        notes.append(labels("note.residual", area=place, **written))
+        notes.append(labels("note.residual", area=where, **written))
     if pd.notna(row["n"]) and row["n"] < SMALL:
         points = numerals.write_number(100 / row["n"], labels.language, 1)
-        notes.append(labels("note.small", area=place, n=row["n"], points=points))
+        notes.append(labels("note.small", area=where, n=row["n"], points=points))
     return notes
 
 

@@ -75,7 +75,7 @@ def best_of(rows: pd.DataFrame, tables: Tables) -> tuple[dict[str, Any], int]:
     candidates = sorted(
         rows.to_dict("records"),
         key=lambda r: (
-            not problem(r, Labels("en")),
+            not problem(r),
             r["share_origin"] == "counts",
             "assessed:derived" not in r["flagged"].split(),
             len(codes.schemes()[r["scheme"]].known_in(r)),
@@ -87,16 +87,16 @@ def best_of(rows: pd.DataFrame, tables: Tables) -> tuple[dict[str, Any], int]:
     return candidates[0], len(candidates)
 
 
-def problem(row: dict[str, Any], labels: Labels) -> str:
-    """Why a distribution cannot be drawn as shares; empty if it can."""
+def problem(row: dict[str, Any]) -> str:
+    """Why a distribution cannot be drawn as shares, as the key of a label; empty if it can."""
     if not row["share_origin"]:
-        return labels("no_base")
+        return "no_base"
     scheme = codes.schemes()[row["scheme"]]
     drawn = scheme.covering(scheme.known_in(row))
     over = sum(row[f"share_{r}"] for r in drawn) - 100
     from_counts = row["share_origin"] == "counts" and ":printed" not in row["flagged"]
     exceeds = row["residual"] < 0 if from_counts else over > len(drawn) * ROUNDING_SLACK
-    return labels("parts_exceed") if exceeds else ""
+    return "parts_exceed" if exceeds else ""
 
 
 def table_row(
@@ -116,7 +116,7 @@ def table_row(
             "residual": None, "marks": "", "status": "missing", "reason": labels("missing"),
             "report": "", "flagged": "", "share_origin": "", "figures": "",
         }  # fmt: skip
-    why_not = problem(distribution, labels)
+    why_not = problem(distribution)
     counts = distribution["share_origin"] == "counts"
     return row | {
         "n": distribution["base"],
@@ -126,7 +126,7 @@ def table_row(
         "residual": distribution["residual"] if counts else None,
         "marks": marks(distribution, scheme),
         "status": "excluded" if why_not else "shown",
-        "reason": why_not,
+        "reason": labels(why_not) if why_not else "",
         "report": distribution["report"],
         "flagged": distribution["flagged"],
         "share_origin": distribution["share_origin"],
@@ -143,7 +143,7 @@ def marks(distribution: dict[str, Any], scheme: codes.Scheme) -> str:
         found += "*"
     if distribution["share_origin"] == "printed" or any(flag.endswith(":printed") for flag in flags):
         found += "†"
-    drawable = not problem(distribution, Labels("en"))
+    drawable = not problem(distribution)
     if drawable and (hatched(distribution, scheme) > 0 or ":contradicts" in distribution["flagged"]):
         found += "‡"
     if any(flag.endswith(":unverified") for flag in flags):

@@ -13,7 +13,6 @@ import papermill
 import yaml
 
 from xeploai import codes
-from xeploai.codes import Labels
 from xeploai.compare import select
 from xeploai.mistakes import Mistake, UserMistakesError, bare, suggestion, unknown
 from xeploai.project import Project
@@ -129,8 +128,7 @@ def subjects_with_data(tables: Tables) -> list[str]:
     d = tables.distributions
     rows = d[(d["area_level"] == "province") & (d["scheme"] == codes.codes_of("scheme")[0])]
     rows = rows[(rows["time_period"] != "") & (rows["subject_detail"] == "")]
-    labels = Labels("en")
-    usable = {r["subject"] for r in rows.to_dict("records") if not select.problem(r, labels)}
+    usable = {r["subject"] for r in rows.to_dict("records") if not select.problem(r)}
     return [subject for subject in codes.codes_of("subject") if subject in usable]
 
 

@@ -129,9 +129,9 @@ def _scheme(row: Row) -> Found:
     if not row["scheme"]:
         yield "scheme", "cannot be inferred from subject and period: give it"
         return
-    ratings = codes.reference("ratings")
-    valid = ratings.loc[ratings["scheme"] == row["scheme"], "rating"]
-    if row["scheme"] in codes.codes_of("scheme") and row["rating"] not in set(valid):
+    scheme = codes.schemes().get(row["scheme"])
+    valid = [r.rating for r in scheme.ratings] if scheme else []
+    if scheme and row["rating"] not in valid:
         yield "rating", f"scheme '{row['scheme']}' has no '{row['rating']}': it has {', '.join(valid)}"
 
 

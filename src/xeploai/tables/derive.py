@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 
@@ -36,6 +37,8 @@ class Known:
 
 
 Levels = dict[Group, dict[Name, Known]]
+# group, name, reference period, by how much
+Change = tuple[Group, Name, str, Known]
 Rule = Callable[[Levels], Iterator[tuple[Group, Name, Known]]]
 
 
@@ -115,61 +118,59 @@ def _sum_of_subjects(levels: Levels) -> Iterator[tuple[Group, Name, Known]]:
                     yield target, name, _summed("sum_of_subjects", [k for k in found if k])
 
 
-def _earlier_level(levels: Levels, changes: Levels) -> Iterator[tuple[Group, Name, Known]]:
-    for (report, area, period, subject, detail), names in changes.items():
-        for (measure, scheme_and_period, rating), change in names.items():
-            scheme, _, reference = scheme_and_period.partition("@")
-            now = levels.get((report, area, period, subject, detail), {}).get((measure, scheme, rating))
-            if now is None or now.value - change.value < 0:
-                continue
-            known = _joined("earlier_level", now.value - change.value, [now, change], "-")
-            yield (report, area, reference, subject, detail), (measure, scheme, rating), known
+def _earlier_level(levels: Levels, changes: list[Change]) -> Iterator[tuple[Group, Name, Known]]:
+    """A break lies between schemes, not inside a change: the earlier level keeps the later scheme."""
+    for group, name, reference, change in changes:
+        now = levels.get(group, {}).get(name)
+        if now is None or now.value - change.value < 0:
+            continue
+        report, area, _, subject, detail = group
+        known = _joined("earlier_level", now.value - change.value, [now, change], "-")
+        yield (report, area, reference, subject, detail), name, known
 
 
 def _printed(observations: pd.DataFrame) -> set[tuple[Group, Name]]:
     """What is printed as a count, usable or not: a hedged or contradicted figure is not replaced either."""
-    rows = observations[(observations["unit"] == "count") & (observations["transformation"] == "level")]
-    return {
-        ((r.report, r.ref_area, r.time_period, r.subject, r.subject_detail), (r.measure, r.scheme, r.rating))
-        for r in rows.itertuples(index=False)
-    }
+    return {(_group(row), _name(row)) for row in _counts(observations, "level").itertuples(index=False)}
 
 
 def _levels(observations: pd.DataFrame) -> Levels:
-    counts = observations[
-        (observations["unit"] == "count")
-        & (observations["transformation"] == "level")
-        & (observations["bound"] == "exact")
-        & (observations["obs_status"] != "unverified")
-    ]
     levels: Levels = {}
-    for row in counts.itertuples(index=False):
-        group = (row.report, row.ref_area, row.time_period, row.subject, row.subject_detail)
-        known = Known(int(row.obs_value), tuple(row.figures.split()), row.area_level)
-        levels.setdefault(group, {})[row.measure, row.scheme, row.rating] = known
+    for row in _usable(_counts(observations, "level")).itertuples(index=False):
+        levels.setdefault(_group(row), {})[_name(row)] = _known(row)
     return levels
 
 
-def _changes(observations: pd.DataFrame) -> Levels:
-    """Exact printed changes of counts; the reference period rides behind the scheme, after an @.
-
-    A break lies between schemes, never inside a change: the earlier level keeps the scheme of the later.
-    """
-    rows = observations[
-        (observations["unit"] == "count")
-        & (observations["transformation"] == "change")
-        & (observations["bound"] == "exact")
-        & (observations["obs_status"] != "unverified")
-        & (observations["reference_period"] != "")
+def _changes(observations: pd.DataFrame) -> list[Change]:
+    """Printed changes of counts whose reference period is known."""
+    rows = _usable(_counts(observations, "change"))
+    return [
+        (_group(row), _name(row), row.reference_period, _known(row))
+        for row in rows[rows["reference_period"] != ""].itertuples(index=False)
     ]
-    changes: Levels = {}
-    for row in rows.itertuples(index=False):
-        group = (row.report, row.ref_area, row.time_period, row.subject, row.subject_detail)
-        name = (row.measure, f"{row.scheme}@{row.reference_period}", row.rating)
-        changes.setdefault(group, {})[name] = Known(
-            int(row.obs_value), tuple(row.figures.split()), row.area_level
-        )
-    return changes
+
+
+def _counts(observations: pd.DataFrame, transformation: str) -> pd.DataFrame:
+    return observations[
+        (observations["unit"] == "count") & (observations["transformation"] == transformation)
+    ]
+
+
+def _usable(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows that may be computed with: exact, and printed the same everywhere."""
+    return rows[(rows["bound"] == "exact") & (rows["obs_status"] != "unverified")]
+
+
+def _group(row: Any) -> Group:
+    return row.report, row.ref_area, row.time_period, row.subject, row.subject_detail
+
+
+def _name(row: Any) -> Name:
+    return row.measure, row.scheme, row.rating
+
+
+def _known(row: Any) -> Known:
+    return Known(int(row.obs_value), tuple(row.figures.split()), row.area_level)
 
 
 def _wholes(known: dict[Name, Known]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
