@@ -24,6 +24,15 @@ def data() -> Tables:
     return tables.make(project.find())
 
 
+@pytest.fixture(scope="session")
+def as_printed(tmp_path_factory: pytest.TempPathFactory) -> Tables:
+    """The tables of the shipped figures with an empty corrections register."""
+    where = Project(tmp_path_factory.mktemp("as-printed"))
+    for folder in ("raw", "reference"):
+        shutil.copytree(ROOT / "data" / folder, where.root / "data" / folder)
+    return tables.make(where)
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
     """An empty project with the real code lists; everything under test looks there."""

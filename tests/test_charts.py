@@ -24,6 +24,16 @@ def across(data):
     return xl.across_areas(data, "grassroots_org", language="en")
 
 
+def below(chart):
+    """The small print around the plot, as one line."""
+    return " ".join(text.get_text() for text in chart.texts).replace("\n", " ")
+
+
+@pytest.fixture(scope="module")
+def uncorrected(as_printed):
+    return xl.across_areas(as_printed, "grassroots_org", language="en")
+
+
 def bars(chart):
     """Length, left edge, row and colour of every bar."""
     axes = chart.axes[0]
@@ -62,7 +72,7 @@ def test_rows_are_in_the_order_of_the_table_from_the_top(across):
     axes = across.chart().axes[0]
     labels = [t.get_text().split("\n")[0] for t in axes.get_yticklabels()]
     assert labels == [
-        "Binh Thuan 2019 ‡",
+        "Binh Thuan 2019 §",
         "Hai Duong 2019 †",
         "Kien Giang 2023 *",
         "Kon Tum 2022",
@@ -83,8 +93,8 @@ def test_what_is_missing_or_excluded_says_why(yoy, across):
     assert "– base not known, so no share can be computed" in texts(across.chart())
 
 
-def test_what_does_not_add_up_is_hatched(across):
-    hatched = [p for c in across.chart().axes[0].containers for p in c.patches if p.get_hatch()]
+def test_what_does_not_add_up_is_hatched(uncorrected):
+    hatched = [p for c in uncorrected.chart().axes[0].containers for p in c.patches if p.get_hatch()]
     assert [round(p.get_width(), 2) for p in hatched] == [17.52]
 
 
@@ -126,7 +136,24 @@ def test_title_subtitle_source_and_marks_are_on_the_chart(across):
 def test_alternative_text_carries_the_numbers(across):
     alt = across.chart().alt
     assert "Kon Tum 2022: excellent 17.3%, good 76.4%, completed 6.1%, not completed 0.2%." in alt
-    assert "not given or not adding up 17.5%" in alt
+    assert "Binh Thuan 2019: excellent 15.6%, good 63.9%, completed 19.4%" in alt
+    assert "§ Completed: 9 printed, 91 used." in alt
+
+
+def test_what_does_not_add_up_is_said_in_words(uncorrected):
+    assert "not given or not adding up 17.5%" in uncorrected.chart().alt
+
+
+def test_a_corrected_value_is_marked_and_both_numbers_are_shown(across):
+    shown = below(across.chart())
+    assert "§ Binh Thuan 2019: Completed: 9 printed, 91 used" in shown
+    assert "19.4%" in texts(across.chart())
+    assert not [p for c in across.chart().axes[0].containers for p in c.patches if p.get_hatch()]
+
+
+def test_what_makes_bars_less_than_comparable_stands_under_them(across, yoy):
+    assert "Compare with care: rules changed between (124-QĐ/TW)" in below(across.chart())
+    assert "So sánh cần lưu ý: quy định đã đổi (124-QĐ/TW)" in below(yoy.change_chart())
 
 
 @pytest.mark.parametrize("kind", ["png", "svg"])

@@ -109,11 +109,13 @@ def test_every_label_is_used_and_every_used_one_exists():
         p.read_text(encoding="utf-8") for p in (ROOT / "src").rglob("*") if p.suffix in {".py", ".j2"}
     )
     known = set(codes.reference("labels")["label"])
-    named = set(re.findall(r"(?:labels|both|\.labels)\(\s*\"([a-z_.]+)\"", code))
+    named = set(re.findall(r"(?:labels|both|\.labels|\.say)\(\s*\"([a-z_.]+)\"", code))
     named |= {f"column.{name}" for name in re.findall(r"labels\.column\(\"([a-z_]+)\"", code)}
     assert named <= known, named - known
-    stems = set(re.findall(r"labels\(\s*f\"([a-z_.]+)\.\{", code))  # labels(f"level.{level}")
-    unused = {k for k in known - named if k not in code and k.rsplit(".", 1)[0] not in stems}
+    stems = set(
+        re.findall(r"(?:labels\(|say\(|key = )\s*f\"([a-z_.]+\.)\{", code)
+    )  # labels(f"level.{level}")
+    unused = {k for k in known - named if k not in code and not k.startswith(tuple(stems))}
     assert not unused, unused
 
 

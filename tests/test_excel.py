@@ -36,10 +36,12 @@ def rows_of(sheet, top=4):
 
 
 def test_sheets_are_named_in_the_language(book, data, tmp_path):
-    assert book.sheetnames == ["Giới thiệu", "Biểu đồ", "Số liệu", "Thay đổi", "Lưu ý", "Nguồn", "Số in gốc"]
+    assert book.sheetnames == [
+        "Giới thiệu", "Biểu đồ", "Số liệu", "Thay đổi", "So sánh được", "Lưu ý", "Nguồn", "Số in gốc",
+    ]  # fmt: skip
     english = xl.across_areas(data, "member", language="en").to_excel(tmp_path / "en.xlsx")
     assert openpyxl.load_workbook(english).sheetnames == [
-        "Overview", "Charts", "Data", "Notes", "Sources", "Printed figures",
+        "Overview", "Charts", "Data", "Comparability", "Notes", "Sources", "Printed figures",
     ]  # fmt: skip
 
 

@@ -58,12 +58,12 @@ def test_grassroots_organisations_are_the_sum_of_their_two_kinds(data):
     ]  # fmt: skip
 
 
-def test_nothing_is_derived_from_figures_that_contradict_each_other(data):
+def test_nothing_is_derived_from_figures_that_contradict_each_other(as_printed):
     """Bình Thuận prints 9 beside 19,44 % of 468: the four ratings give 386."""
-    row = one(data.distributions, report="binh-thuan-2019", subject="grassroots_org")
+    row = one(as_printed.distributions, report="binh-thuan-2019", subject="grassroots_org")
     assert (row["base"], row["residual"], row["completed"]) == (468, 82, 9)
     assert pd.isna(row["good_or_better"])
-    derived = data.observations[data.observations["obs_status"] == "derived"]
+    derived = as_printed.observations[as_printed.observations["obs_status"] == "derived"]
     assert derived[(derived["report"] == "binh-thuan-2019") & (derived["subject"] == "grassroots_org")].empty
 
 
@@ -129,7 +129,7 @@ def test_the_same_input_gives_the_same_bytes(home, add_report):
     assert {p.name: p.read_bytes() for p in home.tables.iterdir()} == first
     assert set(first) == {"made_from.json"} | {
         f"{name}.{kind}"
-        for name in ("observations", "distributions", "figures", "reports")
+        for name in ("observations", "distributions", "figures", "reports", "findings")
         for kind in ("csv", "parquet")
     }
 
@@ -137,7 +137,7 @@ def test_the_same_input_gives_the_same_bytes(home, add_report):
 def test_tables_are_read_back_as_they_were_made(home, add_report):
     add_report("a", [rated("10", "excellent"), rated("20", "good"), count("30", "assessed")])
     made, read = tables.build(home), tables.load(home)
-    for name in ("observations", "distributions", "figures", "reports"):
+    for name in ("observations", "distributions", "figures", "reports", "findings"):
         pd.testing.assert_frame_equal(getattr(read, name), getattr(made, name))
 
 
@@ -182,7 +182,7 @@ def raw_figures(printed: dict[str, int], assessed: int) -> pd.DataFrame:
                 "report": "a", "figure_id": f"f{i:03d}", "value": Decimal(n), "unit": "count", "bound": "exact",
                 "area_level": "province", "time_period": "2023", "subject": "member", "subject_detail": "",
                 "measure": measure, "rating": rating, "scheme": scheme, "transformation": "level",
-                "reference_period": "", "basis": "", "basis_value": None, "fate": "figure", "area_id": "63:62",
+                "reference_period": "", "basis": "", "basis_value": None, "fate": "figure", "area_id": "63:62", "used_value": Decimal(n), "action": "",
             }
             for i, (measure, rating, scheme, n) in enumerate(rows)
         ]

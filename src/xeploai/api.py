@@ -48,6 +48,10 @@ class Comparison(compare.Comparison):
         """Year over year: changes computed beside changes printed; `.frame` holds the values."""
         return display.table(views.changes_table(self), self.language, self.labels("cannot_compare"))
 
+    def comparability(self) -> display.Block:
+        """What differs between the rows that are compared; `.frame` holds the values."""
+        return display.table(views.flags_table(self), self.language, self.labels("comparable"))
+
     def caveats(self) -> display.Block:
         """What to bear in mind when reading it."""
         return display.notes(self)

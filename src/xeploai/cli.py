@@ -6,6 +6,7 @@ Exit codes: 0 done; 1 done, but something failed; 2 a mistake of the person who 
 from __future__ import annotations
 
 import argparse
+import datetime
 import io
 import json
 import sys
@@ -13,8 +14,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from xeploai import project
-from xeploai.mistakes import Mistake, UserMistakesError
+from xeploai import codes, project
+from xeploai.mistakes import Mistake, UserMistakesError, unknown
 
 DONE, FAILED, MISTAKE = 0, 1, 2
 
@@ -50,6 +51,47 @@ def build(options: argparse.Namespace) -> int:
     words = ", ".join(f"{n} {name}" for name, n in sizes.items())
     _say(options, f"{words} in {where.tables}", {"tables": str(where.tables), **sizes})
     return DONE
+
+
+def check(options: argparse.Namespace) -> int:
+    """Recompute every claim of the printed figures, and explain what does not hold."""
+    from xeploai import check, raw
+    from xeploai.check.terminal import as_text
+    from xeploai.tables import corrections
+
+    where = project.find()
+    data = raw.load(where)
+    unknown_reports = [r for r in options.report if r not in set(data.reports["report"])]
+    if unknown_reports:
+        known = list(data.reports["report"])
+        raise UserMistakesError([Mistake("report", unknown("report", r, known)) for r in unknown_reports])
+    judged = check.judge_all(data.figures)
+    findings, proposed = check.as_table(judged), check.propose(judged)
+    added = None
+    if options.propose:
+        chosen = proposed["report"].isin(options.report) if options.report else slice(None)
+        added = raw.add_corrections(where, proposed[chosen], datetime.date.today())
+    entries, mistakes = raw.read_corrections(where, data.figures)
+    mistakes = mistakes or corrections.stale_entries(entries, findings, proposed)
+    if options.report:
+        findings = findings[findings["report"].isin(options.report)].reset_index(drop=True)
+    settled = corrections.in_register(findings, entries)
+    if options.format == "csv":
+        sys.stdout.write(findings.to_csv(index=False, lineterminator="\n"))
+    elif options.format == "json" or options.json:
+        print(findings.to_json(orient="records", force_ascii=False, indent=1))
+    elif not options.quiet:
+        languages = codes.languages() if options.language == "both" else (options.language,)
+        print(as_text(findings, settled, languages, everything=options.all))
+    if added is not None and not options.quiet:
+        written = "\n".join(
+            f"  {r.report} {r.figure_id}: {r.expect} -> {r.value}" for r in added.itertuples()
+        )
+        text = f"{len(added)} new entries in {where.corrections}" + (f"\n{written}" if written else "")
+        print(text, file=sys.stderr)
+    if mistakes:
+        raise UserMistakesError(mistakes)
+    return FAILED if (check.is_open(findings) & ~settled).any() else DONE
 
 
 def new(options: argparse.Namespace) -> int:
@@ -165,6 +207,15 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     command("build", build, "data/raw to data/tables", "xeploai build")
+
+    k = command("check", check, "recompute every claim of the reports", "xeploai check binh-thuan-2019 --all")
+    k.add_argument("report", nargs="*", help="reports to show; all if none")
+    k.add_argument("--all", action="store_true", help="also what holds and what cannot be checked")
+    k.add_argument("--format", choices=("text", "csv", "json"), default="text", help="default: text")
+    k.add_argument("--language", choices=("vi", "en", "both"), default="both", help="of the sentences")
+    k.add_argument(
+        "--propose", action="store_true", help="add confirmed typing errors to data/corrections.csv"
+    )
 
     n = command(
         "new", new, "an empty raw-figure workbook", "xeploai new kon-tum-2023 --area 'Kon Tum' --period 2023"

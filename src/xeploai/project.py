@@ -27,6 +27,11 @@ class Project:
         """The register of reports."""
         return self.raw / "reports.csv"
 
+    @property
+    def corrections(self) -> Path:
+        """The corrections register."""
+        return self.root / "data" / "corrections.csv"
+
     def raw_files(self) -> list[Path]:
         """Raw-figure files, sorted by name; hidden ones and Excel's lock files are none."""
         return [

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from xeploai import codes
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
 from xeploai.mistakes import Mistake, UserMistakesError
@@ -113,6 +114,22 @@ def _source_text(comparison: Comparison) -> str:
         for row in comparison.reports.itertuples()
     )
     return labels("source_line", reports=names or "–")
+
+
+def flag_line(comparison: Comparison) -> list[str]:
+    """What makes the bars less than comparable, on as many lines as it needs."""
+    found = comparison.flag_summary()
+    if found.empty:
+        return []
+    named = {"rules", "scheme"}
+    by_name = {}
+    for code in codes.codes_of("comparability"):
+        name = codes.name_of("comparability", code, comparison.language)
+        details = list(found.loc[found["flag"] == name, "detail"])
+        if details:
+            by_name[code] = f"{name} ({', '.join(details)})" if code in named else name
+    text = comparison.labels("chart.flags", flags="; ".join(by_name.values()))
+    return textwrap.wrap(text, 118)
 
 
 def broken(name: str) -> str:

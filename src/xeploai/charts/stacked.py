@@ -10,12 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from xeploai import numerals
-from xeploai.charts.figure import STYLE, Chart, broken, new_chart
+from xeploai.charts.figure import STYLE, Chart, broken, flag_line, new_chart
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
 from xeploai.compare.select import hatched
 from xeploai.compare.views import row_name
-from xeploai.compare.wording import headline_name, mark_legend
+from xeploai.compare.wording import corrected_rows, corrections, headline_name, mark_legend
 
 NARROW = 4.4  # per cent; a narrower part has its number left out, or beside the bar
 SMALL_PRINT = 6.5  # per cent; below it the number is printed smaller
@@ -34,6 +34,11 @@ def stacked_chart(comparison: Comparison) -> Chart:
     headline = headline_name(comparison.rating_scheme, comparison.language)
     subtitle = f"{comparison.subtitle} {comparison.labels('subtitle.tick', headline=headline)}"
     signs = mark_legend(table, comparison.labels)
+    signs[1:1] = [
+        f"§ {place}: {text}"
+        for place, text in corrected_rows(table, comparison.rating_scheme, comparison.labels)
+    ]
+    signs += flag_line(comparison)
     chart, plot = new_chart(names, comparison, comparison.title, subtitle, signs)
     used: dict[str, str] = {}
     with mpl.rc_context(STYLE):
@@ -180,4 +185,6 @@ def _row_in_words(row: Any, comparison: Comparison) -> str:
         parts.append(
             f"{comparison.labels('legend.residual').lower()} {numerals.write_percent(rest, language)}"
         )
+    if row["corrected"]:
+        parts.append(f"§ {corrections(row, scheme, comparison.labels)}")
     return ", ".join(parts)

@@ -57,6 +57,9 @@ RULES = {
         "colour": "colours.colour"}, ("sort_order",),
     ),
     "breaks": Rule(("break",), ("first_period", "kind"), {"regulation": "regulations.number"}),
+    "definitions": Rule(
+        ("subject", "scope"), ("note_vi", "note_en"), {"subject": "subjects.subject"}
+    ),
     "regulations": Rule(("number",), ("topic_vi", "topic_en")),
     "codelists": Rule(("codelist", "code"), NAMES, {}, ("sort_order",)),
     "colours": Rule(("colour",), shape=dict.fromkeys(("hex", "text_hex"), "#[0-9A-Fa-f]{6}")),

@@ -11,7 +11,7 @@ from xeploai import codes
 from xeploai.codes import Labels
 from xeploai.codes.areas import Area
 from xeploai.codes.periods import vintage_of
-from xeploai.compare import notes, select, wording
+from xeploai.compare import comparability, notes, select, wording
 from xeploai.compare.comparison import Comparison
 from xeploai.mistakes import Mistake
 from xeploai.tables import Tables
@@ -119,6 +119,7 @@ def across_areas(
         notes=tuple(dict.fromkeys(said)),
         figures=figures,
         reports=reports,
+        flags=comparability.flags(table, subject, "across_areas", language),
     )
 
 

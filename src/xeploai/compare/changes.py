@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -36,7 +35,7 @@ def changes_between(
     made: list[dict[str, Any]] = []
     leading = dict.fromkeys([*scheme.levels, scheme.headline])
     for ref_area, rows in table.groupby("ref_area", sort=False):
-        for before, after in neighbours(rows[rows["status"] == "shown"]):
+        for before, after in comparability.neighbours(rows[rows["status"] == "shown"]):
             made += [_change(before, after, rating, subject) for rating in leading]
         for printed in _printed(tables, str(ref_area), subject, detail, scheme.scheme):
             _put(made, printed, str(rows["area"].iloc[0]), subject)
@@ -78,19 +77,6 @@ def last_changes(comparison: Comparison) -> pd.DataFrame:
     areas = {area: number for number, area in enumerate(dict.fromkeys(comparison.table["ref_area"]))}
     key = [(areas[r.ref_area], order[r.rating]) for r in found.itertuples()]
     return found.assign(_key=key).sort_values("_key").drop(columns="_key").reset_index(drop=True)
-
-
-def neighbours(shown: pd.DataFrame) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    """Pairs of rows that follow each other among those of one kind of period.
-
-    >>> rows = pd.DataFrame({"time_period": ["2020-S1", "2020", "2021"]})
-    >>> [(a["time_period"], b["time_period"]) for a, b in neighbours(rows)]
-    [('2020', '2021')]
-    """
-    kinds: dict[str, list[dict[str, Any]]] = {}
-    for row in shown.to_dict("records"):
-        kinds.setdefault(codes.kind_of(row["time_period"]), []).append(row)
-    return [pair for rows in kinds.values() for pair in pairwise(rows)]
 
 
 def with_changes(table: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:

@@ -1,14 +1,21 @@
-"""What stands between two periods: changes of the rules, of the scheme and of the map, as data."""
+"""What makes a pair comparable or not: rules, schemes, maps, bases, definitions, doubtful numbers."""
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Iterator
+from itertools import combinations, pairwise
+from typing import Any
 
 import pandas as pd
 
 from xeploai import codes
 from xeploai.codes import Labels
+from xeploai.codes.areas import areas
 from xeploai.compare.wording import place
+
+FLAG_COLUMNS = ["row_before", "row_after", "flag", "detail"]
+BREAK_FLAGS = {"scheme": "scheme", "rules": "rules", "area": "area_map"}  # kinds of breaks.csv
+MARKED = {"*": "derived", "§": "corrected", "†": "printed", "~": "bounded"}
 
 
 def breaks_between(before: str, after: str, subject: str) -> list[dict[str, str]]:
@@ -31,6 +38,108 @@ def breaks_between(before: str, after: str, subject: str) -> list[dict[str, str]
 
 def _begins_between(first: str, before: str, after: str) -> bool:
     return codes.interval(before)[1] < codes.interval(first)[0] <= codes.interval(after)[1]
+
+
+def neighbours(shown: pd.DataFrame) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Pairs of rows that follow each other among those of one kind of period.
+
+    >>> rows = pd.DataFrame({"time_period": ["2020-S1", "2020", "2021"]})
+    >>> [(a["time_period"], b["time_period"]) for a, b in neighbours(rows)]
+    [('2020', '2021')]
+    """
+    kinds: dict[str, list[dict[str, Any]]] = {}
+    for row in shown.to_dict("records"):
+        kinds.setdefault(codes.kind_of(row["time_period"]), []).append(row)
+    return [pair for rows in kinds.values() for pair in pairwise(rows)]
+
+
+def pairs(table: pd.DataFrame, kind: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """The rows that a comparison sets beside each other: year over year neighbours, else every two."""
+    shown = table[table["status"] == "shown"]
+    if kind == "year_over_year":
+        return [pair for _, rows in shown.groupby("ref_area", sort=False) for pair in neighbours(rows)]
+    rows = sorted(shown.to_dict("records"), key=lambda row: codes.chronological(row["time_period"]))
+    return list(combinations(rows, 2))
+
+
+def flags(table: pd.DataFrame, subject: str, kind: str, language: str) -> pd.DataFrame:
+    """What differs between the rows of a comparison, pair by pair.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `FLAG_COLUMNS`, one row a pair and flag: the ids of the two rows (the earlier first), a code of
+        ``comparability`` in the code lists, and what it is in detail, in the language.
+    """
+    found = [
+        (before["row_id"], after["row_id"], flag, detail)
+        for before, after in pairs(table, kind)
+        for flag, detail in _between(before, after, subject, language)
+    ]
+    return pd.DataFrame(found, columns=FLAG_COLUMNS).astype("str")
+
+
+def _between(
+    before: dict[str, Any], after: dict[str, Any], subject: str, language: str
+) -> Iterator[tuple[str, str]]:
+    """Flag and detail of one pair."""
+    periods = (before["time_period"], after["time_period"])
+    for row in breaks_between(periods[0], periods[1], subject):
+        yield BREAK_FLAGS[row["kind"]], row["regulation"]
+    same_area = before["ref_area"] == after["ref_area"]
+    if periods[0] != periods[1] and not same_area:
+        yield "period", " / ".join(periods)
+    if before["base_kind"] != after["base_kind"]:
+        names = {codes.name_of("basis", row["base_kind"], language) for row in (before, after)}
+        yield "base", " / ".join(sorted(names))
+    for row in codes.reference("definitions").to_dict("records"):
+        if row["subject"] == subject and _defined_apart(row, before, after):
+            yield "definition", row[f"note_{language}"]
+    by_id = areas().by_id
+    maps = [by_id[row["ref_area"]].vintage for row in (before, after) if row["ref_area"] in by_id]
+    if len(set(maps)) > 1 and not same_area and periods[0] == periods[1]:
+        yield "area_map", " / ".join(maps)
+    if before["area_level"] != after["area_level"]:
+        names = {codes.name_of("area_level", row["area_level"], language) for row in (before, after)}
+        yield "level", " / ".join(sorted(names))
+    for mark, flag in MARKED.items():
+        marked = [f"{row['area']} {row['time_period']}" for row in (before, after) if mark in row["marks"]]
+        if marked:
+            yield flag, ", ".join(marked)
+
+
+def _defined_apart(row: dict[str, str], before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Whether a row of `definitions.csv` lies between two rows: in time, or because their reports differ."""
+    if row["scope"] == "periods":
+        return _begins_between(row["first_period"], before["time_period"], after["time_period"])
+    return bool(before["report"] != after["report"])
+
+
+def flag_summary(found: pd.DataFrame, table: pd.DataFrame, kind: str, labels: Labels) -> pd.DataFrame:
+    """The flags of a comparison, each with what it is in detail and how many pairs, or which, it concerns.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``flag`` (its name), ``detail``, ``which``; in the order of the code list.
+    """
+    names = {row.row_id: place(row) for row in table.itertuples()}
+    total = len(pairs(table, kind))
+    rows = []
+    for flag in codes.codes_of("comparability"):
+        own = found[found["flag"] == flag]
+        one_sided = flag in MARKED.values()
+        if one_sided and len(own):
+            own = own.assign(detail=", ".join(dict.fromkeys(", ".join(own["detail"]).split(", "))))
+        if flag == "period" and len(own):
+            own = own.assign(detail=" / ".join(sorted(set(" / ".join(own["detail"]).split(" / ")))))
+        for detail, group in own.groupby("detail", sort=True):
+            which = labels("compared.pairs", n=len(group), m=total)
+            if total <= 3:
+                ends = (f"{names[r.row_before]} – {names[r.row_after]}" for r in group.itertuples())
+                which = "; ".join(ends)
+            rows.append((codes.name_of("comparability", flag, labels.language), detail, which))
+    return pd.DataFrame(rows, columns=["flag", "detail", "which"]).astype("str")
 
 
 def break_notes(periods: list[str], subject: str, labels: Labels) -> list[str]:

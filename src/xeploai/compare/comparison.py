@@ -8,6 +8,7 @@ import pandas as pd
 
 from xeploai import codes
 from xeploai.codes import Labels, Scheme
+from xeploai.compare import comparability
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Comparison:
         ``status`` (``shown``, ``missing``, ``excluded``), ``reason``, ``report``, ``figures``.
     changes
         Year over year only: one row an area, pair of periods and rating.
+    flags
+        What differs between the rows that are compared: one row a pair and flag (`comparability.flags`).
     notes
         What a reader must know, in its language.
     figures
@@ -48,6 +51,7 @@ class Comparison:
     figures: pd.DataFrame
     reports: pd.DataFrame
     changes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    flags: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def labels(self) -> Labels:
@@ -63,6 +67,10 @@ class Comparison:
     def shown(self) -> pd.DataFrame:
         """The rows that a chart draws as bars."""
         return self.table[self.table["status"] == "shown"]
+
+    def flag_summary(self) -> pd.DataFrame:
+        """Its flags put together: ``flag``, ``detail``, ``which``, in its language."""
+        return comparability.flag_summary(self.flags, self.table, self.kind, self.labels)
 
     def segments(self, row: pd.Series) -> list[tuple[str, float]]:
         """The parts of a row's bar: ratings that do not overlap with their share in per cent, in order."""

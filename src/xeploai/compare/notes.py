@@ -8,10 +8,9 @@ import pandas as pd
 
 from xeploai import numerals
 from xeploai.codes import Labels, Scheme
-from xeploai.compare.changes import neighbours
-from xeploai.compare.comparability import base_notes, break_notes
+from xeploai.compare.comparability import base_notes, break_notes, neighbours
 from xeploai.compare.select import hatched
-from xeploai.compare.wording import place
+from xeploai.compare.wording import corrected_rows, place
 from xeploai.tables import Tables
 
 SMALL = 50  # below this base, one unit moves a share by two points or more
@@ -22,6 +21,10 @@ def common_notes(table: pd.DataFrame, scheme: Scheme, subject: str, labels: Labe
     """Notes that any comparison carries, in the order in which they bear on it."""
     shown = table[table["status"] == "shown"]
     notes = break_notes(list(shown["time_period"]), subject, labels) + base_notes(shown, labels)
+    notes += [
+        labels("note.corrected", area=where, corrections=text)
+        for where, text in corrected_rows(table, scheme, labels)
+    ]
     joint = []
     for _, row in shown.iterrows():
         notes += row_notes(row, scheme, labels)

@@ -114,7 +114,7 @@ def table_row(
         return row | {
             "n": None, "base_kind": "", **dict.fromkeys(ratings), **{f"share_{r}": None for r in ratings},
             "residual": None, "marks": "", "status": "missing", "reason": labels("missing"),
-            "report": "", "flagged": "", "share_origin": "", "figures": "",
+            "report": "", "flagged": "", "corrected": "", "share_origin": "", "figures": "",
         }  # fmt: skip
     why_not = problem(distribution)
     counts = distribution["share_origin"] == "counts"
@@ -129,6 +129,7 @@ def table_row(
         "reason": labels(why_not) if why_not else "",
         "report": distribution["report"],
         "flagged": distribution["flagged"],
+        "corrected": _used_corrections(distribution, scheme),
         "share_origin": distribution["share_origin"],
         "figures": distribution["figures"],
     }
@@ -138,7 +139,7 @@ def marks(distribution: dict[str, Any], scheme: codes.Scheme) -> str:
     """Signs for what is not simply printed as counts; `mark.*` in the labels says what each means."""
     flags = distribution["flagged"].split()
     drawn = set(scheme.levels) | {"assessed"}
-    found = ""
+    found = "§" if _used_corrections(distribution, scheme) else ""
     if any(flag.endswith(":derived") and flag.split(":")[0] in drawn for flag in flags):
         found += "*"
     if distribution["share_origin"] == "printed" or any(flag.endswith(":printed") for flag in flags):
@@ -151,6 +152,15 @@ def marks(distribution: dict[str, Any], scheme: codes.Scheme) -> str:
     if any(flag.endswith(":bounded") for flag in flags):
         found += "~"
     return found
+
+
+def _used_corrections(distribution: dict[str, Any], scheme: codes.Scheme) -> str:
+    """Corrections of what a row shows: of counts and sizes; of printed shares only where those are shown."""
+    filled = {flag.removesuffix(":printed") for flag in distribution["flagged"].split()}
+    if distribution["share_origin"] == "printed":
+        filled |= {f"share_{rating.rating}" for rating in scheme.ratings}
+    names = {one: one.partition(":")[0] for one in distribution["corrected"].split()}
+    return " ".join(one for one, name in names.items() if not name.startswith("share_") or name in filled)
 
 
 def hatched(row: Any, scheme: codes.Scheme) -> float:

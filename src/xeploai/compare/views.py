@@ -6,11 +6,13 @@ Page and workbook format the same view, so they cannot disagree.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
 from xeploai import codes, numerals
+from xeploai.compare import wording
 from xeploai.compare.comparison import Comparison
 from xeploai.compare.select import hatched
 
@@ -82,7 +84,9 @@ def rating_table(comparison: Comparison) -> View:
         columns.append((labels.column("residual"), COUNT, table["residual"].where(unexplained)))
     for rating in used:
         columns.append((f"{rating.name(language, short=True)}, %", PERCENT, table[f"share_{rating.rating}"]))
-    notes = (table["marks"] + " " + table["reason"]).str.strip()
+    corrected = [wording.corrections(row, scheme, labels) for _, row in table.iterrows()]
+    notes = table["marks"] + " " + table["reason"] + pd.Series(corrected, index=table.index, dtype="str")
+    notes = notes.str.strip()
     columns.append((labels.column("marks"), TEXT, notes))
     columns.append((labels.column("report"), TEXT, table["report"]))
     links = ((labels.column("row_id"), "figures"), (labels.column("report"), "reports"))
@@ -139,8 +143,37 @@ def figures_table(comparison: Comparison) -> View:
         (labels.column("position"), TEXT, figures["position"]),
         (labels.column("note"), TEXT, figures["note"]),
     ]
+    if (figures["action"] != "").any():
+        used = [_used(row, language) for row in figures.itertuples()]
+        columns[4:4] = [
+            (labels.column("used_value"), TEXT, pd.Series(used, index=figures.index, dtype="str"))
+        ]
+        columns.append((labels.column("correction"), TEXT, figures["correction"]))
     links = ((labels.column("row_id"), "table"), (labels.column("report"), "reports"))
     return _view("figures", labels("sheet.figures"), columns, labels.column("row_id"), links)
+
+
+def _used(row: Any, language: str) -> str:
+    """The number used where the register corrects a figure; empty where it is as printed."""
+    if not row.action:
+        return ""
+    if pd.isna(row.used_value):
+        return codes.name_of("obs_status", "dropped", language)
+    places = numerals.decimals(Decimal(repr(float(row.used_value))).normalize())
+    if row.unit == "count":
+        return numerals.write_number(int(row.used_value), language)
+    return numerals.write_percent(row.used_value, language, places)
+
+
+def flags_table(comparison: Comparison) -> View:
+    """What differs between the rows that are compared."""
+    labels, found = comparison.labels, comparison.flag_summary()
+    columns = [
+        (labels.column("flag"), TEXT, found["flag"]),
+        (labels.column("detail"), TEXT, found["detail"]),
+        (labels.column("which"), TEXT, found["which"]),
+    ]
+    return _view("flags", labels("section.comparability"), columns)
 
 
 def reports_table(comparison: Comparison) -> View:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -115,8 +116,44 @@ def shares_subtitle(table: pd.DataFrame, period: str, labels: Labels) -> str:
     return labels("subtitle.shares", base=base, period=period)
 
 
-def mark_legend(table: pd.DataFrame, labels: Labels, only: str = "*†‡~?") -> list[str]:
-    """What the marks of the rows shown mean."""
-    used = "".join(table.loc[table["status"] == "shown", "marks"])
-    names = {"*": "derived", "†": "printed", "‡": "residual", "~": "bounded", "?": "unverified"}
+def corrections(row: Any, scheme: Scheme, labels: Labels) -> str:
+    """What a row shows instead of what was printed: both numbers, by the name of what they count."""
+    language = labels.language
+    said = []
+    for one in row["corrected"].split():
+        name, _, numbers = one.partition(":")
+        ends = [Decimal(number) for number in numbers.split(">")]
+        rating = name.removeprefix("share_")
+        known = {r.rating for r in scheme.ratings}
+        text = scheme[rating].name(language, short=True) if rating in known else codes.name_of(
+            "measure", rating, language)  # fmt: skip
+        places = max(numerals.decimals(end.normalize()) for end in ends)
+        if name.startswith("share_"):
+            written = [numerals.write_percent(end, language, places) for end in ends]
+        else:
+            written = [numerals.write_number(end, language) for end in ends]
+        said.append(labels("corrected.one", name=text, printed=written[0], used=written[1]))
+    return "; ".join(said)
+
+
+def mark_legend(table: pd.DataFrame, labels: Labels, only: str = "§*†‡~?") -> list[str]:
+    """What the marks of the rows shown mean; a correction with both numbers."""
+    shown = table[table["status"] == "shown"]
+    used = "".join(shown["marks"])
+    names = {
+        "§": "corrected",
+        "*": "derived",
+        "†": "printed",
+        "‡": "residual",
+        "~": "bounded",
+        "?": "unverified",
+    }
     return [labels(f"mark.{name}") for sign, name in names.items() if sign in used and sign in only]
+
+
+def corrected_rows(table: pd.DataFrame, scheme: Scheme, labels: Labels) -> list[tuple[str, str]]:
+    """Of each row shown with a correction: its place and the correction."""
+    return [
+        (place(row), corrections(row, scheme, labels))
+        for _, row in table[(table["status"] == "shown") & (table["corrected"] != "")].iterrows()
+    ]

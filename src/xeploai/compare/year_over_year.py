@@ -12,7 +12,7 @@ from xeploai import codes
 from xeploai.codes import Labels
 from xeploai.codes.areas import Area
 from xeploai.codes.periods import vintage_of
-from xeploai.compare import notes, select, wording
+from xeploai.compare import comparability, notes, select, wording
 from xeploai.compare.changes import changes_between, with_changes
 from xeploai.compare.comparison import Comparison
 from xeploai.mistakes import Mistake
@@ -113,6 +113,7 @@ def year_over_year(
         notes=tuple(dict.fromkeys(said)),
         figures=figures,
         reports=reports,
+        flags=comparability.flags(table, subject, "year_over_year", language),
         changes=changes,
     )
 

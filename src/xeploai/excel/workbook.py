@@ -49,6 +49,7 @@ def write_workbook(comparison: Comparison, path: Path) -> Path:
     sheets = [
         (labels("sheet.table"), views.rating_table(comparison)),
         (labels("sheet.changes"), views.changes_table(comparison)),
+        (labels("sheet.comparability"), views.flags_table(comparison)),
     ]
     for name, view in sheets:
         if not view.frame.empty:

@@ -157,8 +157,8 @@ def _counts(observations: pd.DataFrame, transformation: str) -> pd.DataFrame:
 
 
 def _usable(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows that may be computed with: exact, and printed the same everywhere."""
-    return rows[(rows["bound"] == "exact") & (rows["obs_status"] != "unverified")]
+    """Rows that may be computed with: exact, not dropped, and printed the same everywhere."""
+    return rows[(rows["bound"] == "exact") & ~rows["obs_status"].isin(["unverified", "dropped"])]
 
 
 def _group(row: Any) -> Group:

@@ -36,9 +36,12 @@ def distributions(observations: pd.DataFrame) -> pd.DataFrame:
         counts and a base (``share_origin`` = ``counts``), else as printed (``printed``; a single share
         without a count is filled in as printed, and flagged); ``residual`` = base minus what the counts of
         the ratings account for;
-        ``flagged`` (``rating:obs_status`` for all that is not simply reported); ``figures``.
+        ``flagged`` (``rating:obs_status`` for all that is not simply reported); ``corrected``
+        (``rating:printed>used`` for all that the register corrects); ``figures``.
     """
-    levels = observations[observations["transformation"] == "level"]
+    levels = observations[
+        (observations["transformation"] == "level") & (observations["obs_status"] != "dropped")
+    ]
     rated = levels[(levels["measure"] == "rated") & (levels["rating"] != "")]
     sizes = levels[
         (levels["unit"] == "count") & levels["measure"].isin(["assessed", "existing", "not_assessed"])
@@ -58,7 +61,7 @@ def columns() -> list[str]:
     ratings = rating_columns()
     return [
         *GROUP, "area_level", *ratings, "assessed", "not_assessed", "existing", "base", "base_kind",
-        *(f"share_{r}" for r in ratings), "share_origin", "residual", "flagged", "figures",
+        *(f"share_{r}" for r in ratings), "share_origin", "residual", "flagged", "corrected", "figures",
     ]  # fmt: skip
 
 
@@ -102,6 +105,7 @@ def _one(key: dict[str, str], rows: list[dict[str, Any]], sizes: dict[str, Any])
         "share_origin": origin,
         "residual": base - accounted if base and accounted and origin == "counts" else None,
         "flagged": " ".join(flags),
+        "corrected": " ".join(_corrected(rows, sizes)),
         "figures": " ".join(sorted({f for row in behind for f in row["figures"].split()})),
     }
 
@@ -141,6 +145,16 @@ def _contradictions(counts: dict[str, int], scheme: codes.Scheme) -> list[str]:
         and all(p in counts for p in parts)
         and counts[whole] != sum(counts[p] for p in parts)
     ]
+
+
+def _corrected(rows: list[dict[str, Any]], sizes: dict[str, Any]) -> list[str]:
+    """What is printed and what is used instead, of all that the register corrects."""
+    found = []
+    for row in [*rows, *sizes.values()]:
+        if row["obs_status"] == "corrected":
+            name = ("share_" if row["unit"] == "percent" else "") + (row["rating"] or row["measure"])
+            found.append(f"{name}:{row['reported_value']}>{row['obs_value']}")
+    return sorted(found)
 
 
 def _flags(rows: list[dict[str, Any]], sizes: dict[str, Any]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from xeploai import numerals
+from xeploai.raw.corrections import DROP, FLAG, OVERRIDE
 
 KEY = (
     "ref_area", "time_period", "subject", "subject_detail", "measure", "scheme", "rating", "unit",
@@ -22,15 +23,16 @@ def normalise(figures: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     figures
-        Raw figures as `raw.load` returns them. Only rows with fate ``figure`` become observations;
-        the base of a count (the whole of a fraction) is not part of its key.
+        Raw figures with `used_value` and `action`, as `corrections.with_corrections` returns them. Only rows
+        with fate ``figure`` become observations; the base of a count (the whole of a fraction) is not part of
+        its key.
 
     Returns
     -------
     pandas.DataFrame
         One row a key, `COLUMNS`; `obs_value`, `reported_value` and `basis_value` are Decimal.
-        The same quantity printed twice is one row with both figures. Where the prints differ, the first
-        is used and `obs_status` is ``unverified``.
+        The same quantity printed twice is one row with both figures. Where the numbers used differ, the
+        first is used and `obs_status` is ``unverified``. `reported_value` is what is printed, always.
     """
     used = figures[figures["fate"] == "figure"].copy()
     used["ref_area"] = used["area_id"]
@@ -42,17 +44,24 @@ def normalise(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def _one(key: dict[str, str], group: pd.DataFrame) -> dict[str, object]:
-    exact = group[group["bound"] == "exact"]
-    chosen = (group if exact.empty else exact).iloc[0]
-    judged = group if exact.empty else exact  # "about 33.000" does not contradict 33.419
-    differ = judged["value"].nunique() > 1 or judged["basis_value"].dropna().nunique() > 1
-    status = "unverified" if differ else "reported" if chosen["bound"] == "exact" else "bounded"
+    kept = group[group["action"] != DROP]
+    exact = kept[kept["bound"] == "exact"]
+    judged = kept if exact.empty else exact  # "about 33.000" does not contradict 33.419
+    if judged.empty:
+        judged = group
+    as_printed = judged[judged["action"] == ""]
+    chosen = (judged if as_printed.empty else as_printed).iloc[0]
+    differ = judged["used_value"].nunique() > 1 or judged["basis_value"].dropna().nunique() > 1
+    status = "bounded" if chosen["bound"] != "exact" else "reported"
+    status = {OVERRIDE: "corrected", DROP: "dropped", FLAG: "unverified"}.get(chosen["action"], status)
+    if differ and status != "dropped":
+        status = "unverified"
     return {
         **key,
         "area_level": chosen["area_level"],
-        "obs_value": chosen["value"],
+        "obs_value": chosen["used_value"],
         "reported_value": chosen["value"],
-        "decimals": numerals.decimals(chosen["value"]),
+        "decimals": numerals.decimals(chosen["value" if status == "dropped" else "used_value"]),
         "bound": chosen["bound"],
         "basis_value": chosen["basis_value"] if key["unit"] == "percent" else None,
         "obs_status": status,

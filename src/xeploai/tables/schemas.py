@@ -31,7 +31,7 @@ def observations_schema() -> pa.DataFrameSchema:
             "basis": _code("basis", empty=True),
             "report": pa.Column(str, pa.Check.str_length(min_value=1)),
             "area_level": _code("area_level"),
-            "obs_value": pa.Column(float),
+            "obs_value": pa.Column(float, nullable=True),
             "reported_value": pa.Column(float, nullable=True),
             "decimals": pa.Column("Int64", pa.Check.in_range(0, 6)),
             "bound": _code("bound"),
@@ -49,6 +49,17 @@ def observations_schema() -> pa.DataFrameSchema:
                 lambda d: d["reported_value"].notna() | (d["obs_status"] == "derived"),
                 error="what was printed is kept",
             ),
+            pa.Check(
+                lambda d: d["obs_value"].isna() == (d["obs_status"] == "dropped"),
+                error="a row that is not dropped has a value",
+            ),
+            pa.Check(
+                lambda d: (
+                    (d["obs_value"] == d["reported_value"])
+                    | d["obs_status"].isin(["corrected", "derived", "dropped", "unverified"])
+                ),
+                error="only the register changes a value",
+            ),
         ],
         unique=list(KEY),
         strict=True,
@@ -58,7 +69,7 @@ def observations_schema() -> pa.DataFrameSchema:
 
 def distributions_schema() -> pa.DataFrameSchema:
     """Distributions: keys unique, shares between 0 and 100, a base wherever shares come from counts."""
-    text = {name: pa.Column(str) for name in ("base_kind", "share_origin", "flagged")}
+    text = {name: pa.Column(str) for name in ("base_kind", "share_origin", "flagged", "corrected")}
     count = pa.Column("Int64", pa.Check.ge(0), nullable=True)
     share = pa.Column(float, pa.Check.ge(0), nullable=True)
     ratings = rating_columns()

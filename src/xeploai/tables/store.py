@@ -13,8 +13,8 @@ from xeploai.mistakes import Mistake, UserMistakesError
 from xeploai.project import Project
 from xeploai.tables.normalise import COLUMNS, KEY
 
-MADE_BY = ("codes", "raw", "tables")  # the rooms whose code the tables depend on
-TABLES = ("observations", "distributions", "figures", "reports")
+MADE_BY = ("codes", "raw", "check", "tables")  # the rooms whose code the tables depend on
+TABLES = ("observations", "distributions", "figures", "reports", "findings")
 
 
 @dataclass(frozen=True)
@@ -29,31 +29,42 @@ class Tables:
         Raw figures behind them: report, figure_id, position, printed and what was bound to it.
     reports
         The register of reports.
+    findings
+        One row a claim that the reports make: what it comes to when recomputed, and why it does not hold.
     """
 
     observations: pd.DataFrame
     distributions: pd.DataFrame
     figures: pd.DataFrame
     reports: pd.DataFrame
+    findings: pd.DataFrame
 
 
 def make(where: Project) -> Tables:
-    """Make the tables from `data/raw`, in memory.
+    """Make the tables from `data/raw` and `data/corrections.csv`, in memory.
 
     Raises
     ------
     UserMistakesError
-        With every mistake in `data/reference`; if there is none, with every mistake in `data/raw`.
+        With every mistake in `data/reference`; if there is none, with every mistake in `data/raw`;
+        if there is none, with every entry of the register that no longer fits.
     """
-    from xeploai import raw  # pandera is needed to make tables, not to read them
+    from xeploai import check, raw  # pandera is needed to make tables, not to read them
     from xeploai.codes.checks import check_reference
-    from xeploai.tables import derive, distributions, normalise, schemas
+    from xeploai.tables import corrections, derive, distributions, normalise, schemas
 
     mistakes = check_reference(where)
     if mistakes:
         raise UserMistakesError(mistakes)
     data = raw.load(where)
-    printed = normalise.normalise(data.figures)
+    judged = check.judge_all(data.figures)
+    findings = check.as_table(judged)
+    entries, mistakes = raw.read_corrections(where, data.figures)
+    mistakes = mistakes or corrections.stale_entries(entries, findings, check.propose(judged))
+    if mistakes:
+        raise UserMistakesError(mistakes)
+    used = corrections.with_corrections(data.figures, entries)
+    printed = normalise.normalise(used)
     derived = derive.derive(printed)
     exact = pd.concat([printed, derived], ignore_index=True) if len(derived) else printed
     exact = exact.sort_values(list(KEY), ignore_index=True)
@@ -69,13 +80,14 @@ def make(where: Project) -> Tables:
         whole=[*ratings, "assessed", "not_assessed", "existing", "base", "residual"],
         real=[f"share_{rating}" for rating in ratings],
     )
-    figures = data.figures.rename(columns={"ref_area": "area_name", "area_id": "ref_area"})
-    figures = _typed(figures, whole=["basis_value"], real=["value"])
+    figures = used.rename(columns={"ref_area": "area_name", "area_id": "ref_area"})
+    figures = _typed(figures, whole=["basis_value"], real=["value", "used_value"])
     return Tables(
         schemas.observations_schema().validate(observations, lazy=True),
         schemas.distributions_schema().validate(wide, lazy=True),
         figures,
         data.reports,
+        findings,
     )
 
 
@@ -113,7 +125,10 @@ def load(where: Project) -> Tables:
 def _inputs(where: Project) -> str:
     package = Path(__file__).parents[1]
     code = [package / "numerals.py", *(p for room in MADE_BY for p in (package / room).glob("*.py"))]
-    return project.digest(*where.raw_files(), where.registry, *where.reference.glob("*.csv"), *code)
+    register = [where.corrections] if where.corrections.is_file() else []
+    return project.digest(
+        *where.raw_files(), where.registry, *register, *where.reference.glob("*.csv"), *code
+    )
 
 
 def _typed(frame: pd.DataFrame, whole: list[str], real: list[str]) -> pd.DataFrame:

@@ -1,0 +1,64 @@
+"""Findings as people read them on a terminal: what needs a person, what is explained, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from xeploai import codes
+from xeploai.check import ladder
+from xeploai.check.findings import is_open
+
+
+def as_text(findings: pd.DataFrame, settled: pd.Series, languages: Sequence[str], *, everything: bool) -> str:
+    """The findings in sentences.
+
+    Parameters
+    ----------
+    findings
+        The findings table.
+    settled
+        Whether the corrections register decides on a finding's figures.
+    languages
+        The languages of the sentences, one line each.
+    everything
+        Also the claims that hold, and those that cannot be checked.
+    """
+    misfit = ~findings["verdict"].isin(ladder.FINE)
+    open_ = is_open(findings)
+    parts = [
+        ("check.needs_person", findings[open_ & ~settled]),
+        ("check.settled", findings[misfit & settled]),
+        ("check.explained", findings[misfit & ~open_ & ~settled]),
+    ]
+    if everything:
+        unchecked = findings["verdict"] == ladder.NOT_CHECKED
+        parts += [("check.not_checked", findings[unchecked]), ("check.hold", findings[~misfit & ~unchecked])]
+    blocks = [
+        _block(" · ".join(codes.Labels(one)(key, n=len(rows)) for one in languages), rows, languages)
+        for key, rows in parts
+        if len(rows)
+    ]
+    summaries = [_summary(findings, open_ & ~settled, language) for language in languages]
+    return "\n\n".join([*blocks, "\n".join(summaries)])
+
+
+def _block(heading: str, rows: pd.DataFrame, languages: Sequence[str]) -> str:
+    lines = [heading]
+    for row in rows.to_dict("records"):
+        lines.append(f"  {row['report']} [{row['figures']}] {row['claim']}: {row['verdict']}")
+        lines += [f"    {row[f'message_{language}']}" for language in languages]
+    return "\n".join(lines)
+
+
+def _summary(findings: pd.DataFrame, needing: pd.Series, language: str) -> str:
+    unchecked = findings["verdict"] == ladder.NOT_CHECKED
+    alone = unchecked & (findings["claim"] == "repeat")
+    misfit = ~findings["verdict"].isin(ladder.FINE)
+    numbers = {
+        "claims": int((~alone).sum()), "reports": findings["report"].nunique(), "alone": int(alone.sum()),
+        "unchecked": int((unchecked & ~alone).sum()), "hold": int((~misfit & ~unchecked).sum()),
+        "misfit": int(misfit.sum()), "open": int(needing.sum()),
+    }  # fmt: skip
+    return codes.Labels(language)("check.summary", **numbers)
