@@ -8,7 +8,7 @@ UV := $(shell command -v uv 2>/dev/null)
 SPEC := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report build test lab constraints clean
+.PHONY: help setup report build check test bench lab constraints clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -18,8 +18,8 @@ report: $(VENV)/.ready ## set up if need be, build the tables, run the notebooks
 	$(BIN)/xeploai report
 
 test: $(VENV)/.ready-test ## set up if need be, then ruff, mypy and pytest
-	$(BIN)/ruff check src tests .ci
-	$(BIN)/ruff format --check src tests .ci
+	$(BIN)/ruff check src tests bench .ci
+	$(BIN)/ruff format --check src tests bench .ci
 	$(BIN)/mypy
 	$(BIN)/pytest
 
@@ -29,6 +29,12 @@ lab: $(VENV)/.ready-lab ## open JupyterLab on the notebooks
 
 build: $(VENV)/.ready ## build data/tables from data/raw
 	$(BIN)/xeploai build
+
+check: $(VENV)/.ready ## recompute every claim of the reports
+	$(BIN)/xeploai check
+
+bench: $(VENV)/.ready-test ## time the checks beside a floor and a peer
+	$(BIN)/python bench/check.py --write
 
 setup: $(VENV)/.ready ## set up only
 

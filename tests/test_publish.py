@@ -17,7 +17,7 @@ from xeploai.mistakes import UserMistakesError
 from xeploai.publish.page import PageError, page
 from xeploai.publish.schedule import choose, read_schedule, subjects_with_data
 
-NOTEBOOKS = ["year_over_year.ipynb", "across_provinces.ipynb"]
+NOTEBOOKS = ["year_over_year.ipynb", "across_provinces.ipynb", "data_quality.ipynb"]
 
 
 @pytest.fixture
@@ -25,6 +25,7 @@ def shipped(home):
     """The project's own data and notebooks, in a folder of their own, with the tables built."""
     shutil.rmtree(home.raw)
     shutil.copytree(ROOT / "data" / "raw", home.raw)
+    shutil.copy(ROOT / "data" / "corrections.csv", home.corrections)
     for name in (*NOTEBOOKS, "schedule.yml"):
         shutil.copy(ROOT / "notebooks" / name, home.notebooks / name)
     tables.build(home)
@@ -195,7 +196,7 @@ def test_the_shipped_schedule_covers_every_subject_with_data(shipped):
     jobs = read_schedule(shipped, made)
     subjects = subjects_with_data(made)
     assert {"member", "grassroots_org", "district_org", "collective"} <= set(subjects)
-    assert len(jobs) == 2 + 2 * len(subjects)
+    assert len(jobs) == 2 * (len(subjects) + 2)  # two languages: each subject, year over year, data quality
     with pytest.raises(UserMistakesError, match="did you mean 'across-provinces"):
         choose(jobs, ["acros-provinces"])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -15,14 +16,15 @@ import yaml
 from shared import ROOT
 
 import xeploai
+from xeploai import cli
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 # packages that conda-forge names otherwise
 CONDA_NAMES = {"pandera[pandas]": "pandera-pandas", "types-pyyaml": "types-pyyaml"}
 # rooms from top to bottom; a room imports only from those below it
 ROOMS = [
-    ["cli"], ["publish"], ["api"], ["display"], ["excel", "charts"], ["compare"], ["tables"], ["raw"], ["codes"],
-    ["numerals", "project", "mistakes"],
+    ["cli"], ["publish"], ["api"], ["display"], ["excel", "charts"], ["compare"], ["tables"], ["check"], ["raw"],
+    ["codes"],    ["numerals", "project", "mistakes"],
 ]  # fmt: skip
 
 
@@ -133,6 +135,26 @@ def test_the_readmes_python_runs(data, tmp_path, monkeypatch):
     assert {p.name for p in tmp_path.iterdir()} == {"kien-giang.svg", "kien-giang.xlsx"}
 
 
+def test_the_python_of_the_pages_runs():
+    for page in (ROOT / "docs").glob("*.md"):
+        for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S):
+            exec(block, {})
+
+
+def test_the_commands_of_the_pages_are_understood():
+    """Every command of the pages, with its options; those that only read are also run."""
+    for page in [*(ROOT / "docs").glob("*.md"), ROOT / "README.md"]:
+        text = page.read_text(encoding="utf-8")
+        lines = [
+            line for block in re.findall(r"```sh\n\s*(.*?)```", text, re.S) for line in block.splitlines()
+        ]
+        for line in (line.strip() for line in lines):
+            if line.startswith("xeploai "):
+                options = cli._parser().parse_args(shlex.split(line)[1:])
+                if options.command is cli.check and not options.propose:
+                    assert cli.main(shlex.split(line)[1:]) in (cli.DONE, cli.FAILED), line
+
+
 def test_the_readmes_commands_are_targets():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
@@ -149,7 +171,7 @@ def test_the_readmes_links_lead_somewhere():
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
-@pytest.mark.parametrize("table", ["observations", "distributions", "figures", "reports"])
+@pytest.mark.parametrize("table", ["observations", "distributions", "figures", "reports", "findings"])
 def test_every_column_is_explained(data, table):
     text = (ROOT / "docs" / "tables.md").read_text(encoding="utf-8")
     frame: pd.DataFrame = getattr(data, table)

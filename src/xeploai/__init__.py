@@ -6,7 +6,24 @@
 4105
 """
 
-from xeploai.api import Comparison, across_areas, load_tables, save_workbook, year_over_year
+from xeploai.api import (
+    Comparison,
+    Quality,
+    across_areas,
+    data_quality,
+    load_tables,
+    save_workbook,
+    year_over_year,
+)
 from xeploai.tables import Tables
 
-__all__ = ["Comparison", "Tables", "across_areas", "load_tables", "save_workbook", "year_over_year"]
+__all__ = [
+    "Comparison",
+    "Quality",
+    "Tables",
+    "across_areas",
+    "data_quality",
+    "load_tables",
+    "save_workbook",
+    "year_over_year",
+]

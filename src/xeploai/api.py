@@ -6,16 +6,17 @@ from collections.abc import Callable
 from dataclasses import fields
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from xeploai import compare, display, project, tables
-from xeploai.compare import views
+from xeploai.compare import quality_views, views
 from xeploai.tables import Tables
 
 if TYPE_CHECKING:
     from xeploai.charts import Chart
 
 P = ParamSpec("P")
+S = TypeVar("S", "Comparison", "Quality")
 
 
 class Comparison(compare.Comparison):
@@ -71,13 +72,73 @@ class Comparison(compare.Comparison):
         return write_workbook(self, Path(path))
 
 
+class Quality(compare.Quality):
+    """How far the reports agree with themselves, that can be charted, shown and saved.
+
+    See `xeploai.compare.Quality` for its fields.
+    """
+
+    def heading(self) -> display.Block:
+        """The finding and the question, for the head of a page."""
+        return display.heading(self)
+
+    def claims_chart(self) -> Chart:
+        """Stacked bars of the claims by kind and outcome."""
+        from xeploai.charts import claims_chart
+
+        return claims_chart(self)
+
+    def coverage_chart(self) -> Chart:
+        """A picture of the areas, years and subjects that have figures."""
+        from xeploai.charts import coverage_chart
+
+        return coverage_chart(self)
+
+    def as_table(self) -> display.Block:
+        """Claims by kind and outcome; `.frame` holds the values."""
+        return self._table(quality_views.claims_table(self))
+
+    def as_misfits(self) -> display.Block:
+        """What does not hold, in sentences; `.frame` holds the values."""
+        return self._table(quality_views.misfits_table(self))
+
+    def as_unchecked(self) -> display.Block:
+        """What cannot be checked, and why; `.frame` holds the values."""
+        return self._table(quality_views.unchecked_table(self))
+
+    def as_coverage(self) -> display.Block:
+        """What there is of each area, year and group of subjects; `.frame` holds the values."""
+        return self._table(quality_views.coverage_table(self))
+
+    def caveats(self) -> display.Block:
+        """What to bear in mind when reading it."""
+        return display.notes(self)
+
+    def sources(self) -> display.Block:
+        """All reports, with their addresses; `.frame` holds the values."""
+        return self._table(views.reports_table(self))
+
+    def printed(self) -> display.Block:
+        """Every printed token behind what does not hold; `.frame` holds the values."""
+        return self._table(views.figures_table(self))
+
+    def to_excel(self, path: str | Path) -> Path:
+        """Write a workbook with the claims, misfits, coverage, sources and printed figures."""
+        from xeploai.excel import write_quality
+
+        return write_quality(self, Path(path))
+
+    def _table(self, view: views.View) -> display.Block:
+        return display.table(view, self.language, self.labels("missing"))
+
+
 def load_tables() -> Tables:
     """Read the tables that `xeploai build` made.
 
     Returns
     -------
     Tables
-        `.observations`, `.distributions`, `.figures`, `.reports`: pandas DataFrames.
+        `.observations`, `.distributions`, `.figures`, `.reports`, `.findings`: pandas DataFrames.
 
     Raises
     ------
@@ -87,22 +148,23 @@ def load_tables() -> Tables:
     return tables.load(project.find())
 
 
-def _showable(function: Callable[P, compare.Comparison]) -> Callable[P, Comparison]:
+def _showable(function: Callable[P, Any], kind: type[S]) -> Callable[P, S]:
     """The same function, but what it returns can be charted, shown and saved."""
 
     @wraps(function)
-    def asked(*args: P.args, **options: P.kwargs) -> Comparison:
+    def asked(*args: P.args, **options: P.kwargs) -> S:
         made = function(*args, **options)
-        return Comparison(**{field.name: getattr(made, field.name) for field in fields(made)})
+        return kind(**{field.name: getattr(made, field.name) for field in fields(made)})
 
     return asked
 
 
-year_over_year = _showable(compare.year_over_year)
-across_areas = _showable(compare.across_areas)
+year_over_year = _showable(compare.year_over_year, Comparison)
+across_areas = _showable(compare.across_areas, Comparison)
+data_quality = _showable(compare.data_quality, Quality)
 
 
-def save_workbook(comparison: Comparison, path: str) -> display.Block:
+def save_workbook(comparison: Comparison | Quality, path: str) -> display.Block:
     """Write the workbook of a notebook run; an empty path writes none (as when exploring)."""
     if not path:
         return display.sentence("")

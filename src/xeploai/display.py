@@ -14,7 +14,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from xeploai import numerals
-from xeploai.compare import Comparison, views
+from xeploai.compare import Comparison, Quality, views
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -46,7 +46,7 @@ def environment() -> Environment:
     )
 
 
-def heading(comparison: Comparison) -> Block:
+def heading(comparison: Comparison | Quality) -> Block:
     """Title and question of a comparison, as the head of a page."""
     html = environment().get_template("heading.html.j2").render(comparison=comparison)
     return Block(html, f"{comparison.title}\n{comparison.question}")
@@ -68,7 +68,7 @@ def table(view: views.View, language: str, nothing: str) -> Block:
     return Block(html, written.to_string(index=False), view.frame)
 
 
-def notes(comparison: Comparison) -> Block:
+def notes(comparison: Comparison | Quality) -> Block:
     """What to bear in mind when reading the comparison."""
     html = environment().get_template("notes.html.j2").render(notes=comparison.notes)
     return Block(html, "\n".join(f"- {note}" for note in comparison.notes))

@@ -2,6 +2,7 @@
 
 from xeploai.charts.change import change_chart
 from xeploai.charts.figure import Chart
+from xeploai.charts.quality import claims_chart, coverage_chart
 from xeploai.charts.stacked import stacked_chart
 
-__all__ = ["Chart", "change_chart", "stacked_chart"]
+__all__ = ["Chart", "change_chart", "claims_chart", "coverage_chart", "stacked_chart"]

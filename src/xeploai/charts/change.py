@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
 from xeploai import codes, numerals
-from xeploai.charts.figure import STYLE, Chart, broken, flag_line, new_chart
+from xeploai.charts.figure import STYLE, Chart, broken, flag_line, new_chart, source_text
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
 from xeploai.compare.changes import last_changes
@@ -27,7 +27,7 @@ def change_chart(comparison: Comparison) -> Chart | None:
         names.append(broken(f"{row.area}: {name}" if several else name))
     signs = mark_legend(comparison.table, comparison.labels, only="§*") + flag_line(comparison)
     chart, plot = new_chart(
-        names, comparison, _title(changes, comparison), _subtitle(changes, comparison), signs
+        names, source_text(comparison), _title(changes, comparison), _subtitle(changes, comparison), signs
     )
     with mpl.rc_context(STYLE):
         reach = max(1.0, float(changes["points"].abs().max())) * 1.25

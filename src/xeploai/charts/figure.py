@@ -77,15 +77,29 @@ class Chart(Figure):
 
 
 def new_chart(
-    names: list[str], comparison: Comparison, title: str, subtitle: str, signs: list[str]
+    names: list[str],
+    source: str,
+    title: str,
+    subtitle: str,
+    signs: list[str],
+    row: float = ROW,
+    head: float = 0,
 ) -> tuple[Chart, Axes]:
-    """An empty chart: title block above, source line below, high enough for the names of its rows."""
+    """An empty chart: title block above, source line below, high enough for the names of its rows.
+
+    Parameters
+    ----------
+    row
+        Inches a row takes, or more where a name needs it; small print where it is less than usual.
+    head
+        Further inches between the title block and the plot.
+    """
     lines = max((name.count("\n") + 1 for name in names), default=1)
-    row_height = max(ROW, lines * LINE)
+    row_height = max(row, lines * LINE * min(1, row / ROW + 0.1))
     with mpl.rc_context(STYLE):
-        below = textwrap.wrap(_source_text(comparison), 118)
+        below = textwrap.wrap(source, 118)
         heading, sub = textwrap.wrap(title, 84), textwrap.wrap(subtitle, 112)
-        top = 0.30 * len(heading) + LINE * len(sub) + 0.62
+        top = 0.30 * len(heading) + LINE * len(sub) + 0.62 + head
         bottom = LINE * (len(below) + len(signs)) + 0.58
         height = top + row_height * max(len(names), 1) + bottom
         chart = Chart(figsize=(WIDTH, height))
@@ -107,7 +121,8 @@ def new_chart(
     return chart, plot
 
 
-def _source_text(comparison: Comparison) -> str:
+def source_text(comparison: Comparison) -> str:
+    """The line that names the reports behind a comparison."""
     labels = comparison.labels
     names = "; ".join(
         f"{row.publisher} ({labels.date(row.date_published) or labels('undated')})"

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from xeploai import numerals
-from xeploai.charts.figure import STYLE, Chart, broken, flag_line, new_chart
+from xeploai.charts.figure import STYLE, Chart, broken, flag_line, new_chart, source_text
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
 from xeploai.compare.select import hatched
@@ -39,7 +39,7 @@ def stacked_chart(comparison: Comparison) -> Chart:
         for place, text in corrected_rows(table, comparison.rating_scheme, comparison.labels)
     ]
     signs += flag_line(comparison)
-    chart, plot = new_chart(names, comparison, comparison.title, subtitle, signs)
+    chart, plot = new_chart(names, source_text(comparison), comparison.title, subtitle, signs)
     used: dict[str, str] = {}
     with mpl.rc_context(STYLE):
         for position, (_, row) in enumerate(table.iterrows()):

@@ -4,6 +4,6 @@ Knows raw figures only; corrections are applied later, when tables are made.
 """
 
 from xeploai.check.findings import COLUMNS, as_table, check, is_open, judge_all, propose
-from xeploai.check.ladder import FINE, OPEN
+from xeploai.check.verdicts import FINE, OPEN
 
 __all__ = ["COLUMNS", "FINE", "OPEN", "as_table", "check", "is_open", "judge_all", "propose"]

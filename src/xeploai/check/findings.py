@@ -7,11 +7,12 @@ from itertools import groupby
 
 import pandas as pd
 
-from xeploai.check import ladder
+from xeploai.check import verdicts
 from xeploai.check.claims import Book, Elsewhere
 from xeploai.check.figures import Figure, Group, Name, reports
-from xeploai.check.ladder import Judged, judge
+from xeploai.check.ladder import judge
 from xeploai.check.sentences import computed, speaker
+from xeploai.check.verdicts import Judged
 
 COLUMNS = (
     "report", "claim", "figures", "printed", "verdict", "computed", "suspect", "suspect_printed", "evidence",
@@ -69,19 +70,19 @@ def is_open(findings: pd.DataFrame) -> pd.Series:
     A sum that is off is explained by a typing error in one of its figures, or (of percentages) by a share in
     it that is explained by itself.
     """
-    explained = findings["verdict"].isin([ladder.OTHER_BASIS, ladder.STALE, ladder.TYPING])
+    explained = findings["verdict"].isin([verdicts.OTHER_BASIS, verdicts.STALE, verdicts.TYPING])
     causes = {
         (row.report, row.figures.split()[0])
         for row in findings[explained & (findings["claim"] == "percent_of_base")].itertuples()
     }
-    off = findings["verdict"].isin([ladder.SHORT, ladder.OVER]) & (findings["suspect"] == "")
+    off = findings["verdict"].isin([verdicts.SHORT, verdicts.OVER]) & (findings["suspect"] == "")
     caused = [
         claim == "percent_sum" and any((report, figure) in causes for figure in figures.split())
         for report, claim, figures in zip(
             findings["report"], findings["claim"], findings["figures"], strict=True
         )
     ]
-    return findings["verdict"].isin(ladder.OPEN) | (
+    return findings["verdict"].isin(verdicts.OPEN) | (
         off & ~pd.Series(caused, index=findings.index, dtype=bool)
     )
 
@@ -151,7 +152,9 @@ def _once(judged: list[Judged]) -> Iterator[Judged]:
     best: dict[frozenset[str], Judged] = {}
     for one in judged:
         key = _across(one)
-        if key and (key not in best or one.verdict == ladder.TYPING or best[key].verdict != ladder.TYPING):
+        if key and (
+            key not in best or one.verdict == verdicts.TYPING or best[key].verdict != verdicts.TYPING
+        ):
             best[key] = one
     for _, group in groupby(judged, key=lambda one: one.report):
         for one in group:

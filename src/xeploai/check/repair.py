@@ -164,10 +164,12 @@ class _Search:
         return {number for name, _ in changes for number in self.involved[name]}
 
     def _breaks(self, changes: Sequence[Change], after: Values) -> bool:
-        """Whether a constraint that held is violated: it acquits what would be changed."""
+        """Whether a constraint that held would hold less well: it acquits what would be changed."""
+        held = (self.constraints[number] for number in self._touched(changes) if self.held[number])
         return any(
-            self.held[number] and not self.constraints[number].holds(after)
-            for number in self._touched(changes)
+            not constraint.is_exact(after)
+            and (constraint.is_exact(self.values) or not constraint.holds(after))
+            for constraint in held
         )
 
     def _resolved(self, changes: Sequence[Change], after: Values) -> tuple[int, ...]:

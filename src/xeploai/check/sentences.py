@@ -2,63 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from xeploai import codes
-from xeploai.check import ladder, rounding, typos
+from xeploai.check import rounding, typos, verdicts
 from xeploai.check.constraints import Share
+from xeploai.check.equations import Equations
 from xeploai.check.figures import Figure, Group
-from xeploai.check.ladder import Judged
+from xeploai.check.verdicts import Judged
 from xeploai.codes.areas import areas
 
-Changed = Mapping[str, int]  # what figures would be instead, by id
 ONE_QUANTITY = ("repeat", "change", "fraction")
-SIGN = {"vi": (".", ","), "en": (",", ".")}
 
 
-class Speaker:
+class Speaker(Equations):
     """Writes findings in one language."""
 
     def __init__(self, language: str):
-        self.language = language
+        super().__init__(language)
         self.say = codes.Labels(language)
-        self._group, self._comma = SIGN[language]
         self._names: dict[tuple[str, str, bool], str] = {}
         self._places: dict[tuple[object, ...], str] = {}
 
     def message(self, one: Judged) -> str:
         """One sentence on a finding, with its equation."""
         words = {"where": self.where(one), "printed": self.token(one), "equation": "", "misfit": ""}
-        if one.verdict == ladder.NOT_CHECKED:
+        if one.verdict == verdicts.NOT_CHECKED:
             reason = self.say(f"reason.{one.reason}")
             return self.say("finding.not_checked", reason=reason, **words)
         words["equation"] = self.equation(one)
         key = f"finding.{one.verdict}"
         own_words = ("repeat", "change", "fraction", "possible_percent")
-        if one.verdict in (*ladder.FINE, ladder.ROUNDED) and one.claim.kind in own_words:
+        if one.verdict in (*verdicts.FINE, verdicts.ROUNDED) and one.claim.kind in own_words:
             return self.say(f"{key}.{one.claim.kind}", **words, **self._numbers(one), **self._how(one))
-        if one.verdict in ladder.FINE:
+        if one.verdict in verdicts.FINE:
             return self.say(key, **words, **self._numbers(one))
         words["misfit"] = self.say(f"misfit.{self._misfit(one)}", **words, **self._known(one))
         text = self.say(key, **words, **self._known(one))
-        if one.suspect and one.verdict != ladder.TYPING:
+        if one.suspect and one.verdict != verdicts.TYPING:
             text += " " + self.say("finding.with_typing_error", **self._slip(one))
         elif one.causes:
             shares = ", ".join(self.token(cause) for cause in one.causes)
             text += " " + self.say("finding.because", shares=shares)
-        elif one.rivals and one.verdict in (ladder.UNEXPLAINED, ladder.SHORT, ladder.OVER):
+        elif one.rivals and one.verdict in (verdicts.UNEXPLAINED, verdicts.SHORT, verdicts.OVER):
             text += " " + self.say("finding.only_candidate", candidates=self.rivals(one))
         return text
 
     def evidence(self, one: Judged) -> str:
         """The equations: as printed, then as they would hold."""
-        if one.verdict == ladder.NOT_CHECKED:
+        if one.verdict == verdicts.NOT_CHECKED:
             return ""
         said = [self.equation(one) if one.claim.kind != "possible_percent" else ""]
         if one.suspect:
             said += self._equations(one).split("; ")
-        if one.verdict in (ladder.STALE, ladder.OTHER_BASIS, ladder.ROUNDED):
+        if one.verdict in (verdicts.STALE, verdicts.OTHER_BASIS, verdicts.ROUNDED):
             said += self.fitting(one).split("; ")
         return "; ".join(dict.fromkeys(part for part in said if part))
 
@@ -96,72 +93,9 @@ class Speaker:
                 parts.append(self.name("measure", measure).lower())
         return ", ".join(part for part in parts if part)
 
-    def number(self, value: int) -> str:
-        """A whole number as the language groups it."""
-        text = f"{abs(value):,}".replace(",", self._group)
-        return f"−{text}" if value < 0 else text
-
-    def percent(self, units: int, places: int) -> str:
-        """A percentage given in units of its last place."""
-        return typos.digits(units, places).replace(",", self._comma).replace("-", "−") + "%"
-
-    def count_or_percent(self, figure: Figure, value: int) -> str:
-        """A value of a figure, as a number or as a percentage."""
-        return self.number(value) if figure.unit == "count" else self.percent(value, figure.decimals)
-
-    def figure(self, figure: Figure) -> str:
-        """A figure as printed, in the language's own signs."""
-        return self.count_or_percent(figure, figure.value)
-
     def token(self, one: Judged) -> str:
         """What makes the claim, as printed."""
         return self.figure(one.claim.percent) if one.claim.percent else one.claim.printed
-
-    def equation(self, one: Judged, changed: Changed | None = None) -> str:
-        """The claim's arithmetic with what is printed, or with some figures changed."""
-        claim, values = one.claim, changed or {}
-
-        def value(figure: Figure) -> int:
-            return values.get(figure.id, figure.value)
-
-        if claim.kind in ("percent_of_base", "possible_percent"):
-            return self._share(
-                one, value, exact=changed is None and one.verdict not in (ladder.AGREES, ladder.TYPING)
-            )
-        if claim.kind == "repeat" or (claim.whole is None and claim.kind != "percent_sum"):
-            return " = ".join(self.count_or_percent(p, value(p)) for p in claim.parts)
-        if claim.kind == "change" and claim.whole is not None:
-            now, then = claim.whole, claim.parts[0]
-            places = max(f.decimals for f in (now, then))
-            scaled = [value(f) * 10 ** (places - f.decimals) for f in (now, then)]
-            left = f"{self.count_or_percent(now, value(now))} − {self.count_or_percent(then, value(then))}"
-            off = scaled[0] - scaled[1]
-            return f"{left} = {self.number(off) if now.unit == 'count' else self.percent(off, places)}"
-        places = max(part.decimals for part in claim.parts)
-        total = sum(value(part) * 10 ** (places - part.decimals) for part in claim.parts)
-        left = " + ".join(self.count_or_percent(part, value(part)) for part in claim.parts)
-        if len(claim.parts) == 1:
-            return left
-        count = claim.parts[0].unit == "count"
-        return f"{left} = {self.number(total) if count else self.percent(total, places)}"
-
-    def _share(self, one: Judged, value: Callable[[Figure], int], *, exact: bool) -> str:
-        claim = one.claim
-        percent = claim.percent
-        assert percent is not None
-        counts = [value(figure) for figure in claim.count]
-        bases = [value(figure) for figure in claim.base] + ([claim.base_number] if claim.base_number else [])
-        if not counts:
-            return f"{self.percent(percent.value, percent.decimals)} / {self._joined(bases)}"
-        if not bases:
-            return f"{self._joined(counts)} / {self.percent(percent.value, percent.decimals)}"
-        places = percent.decimals + (1 if exact else 0)
-        share = rounding.half_up(sum(counts), sum(bases), places)
-        return f"{self._joined(counts)}/{self._joined(bases)} = {self.percent(share, places)}"
-
-    def _joined(self, numbers: Sequence[int]) -> str:
-        text = " + ".join(self.number(number) for number in numbers)
-        return f"({text})" if len(numbers) > 1 else text
 
     def _misfit(self, one: Judged) -> str:
         kind = one.claim.kind
@@ -199,20 +133,20 @@ class Speaker:
             "bound": "",
             "candidates": "",
         }
-        if one.computed is not None and claim.kind in ladder.SUMS:
+        if one.computed is not None and claim.kind in verdicts.SUMS:
             words["off"] = self._off(one)
         if one.base_code:
             words["basis"] = self.name("basis", one.base_code)
         if claim.percent is not None:
             words["bound"] = self.name("bound", claim.percent.bound)
-        if one.verdict == ladder.AMBIGUOUS:
+        if one.verdict == verdicts.AMBIGUOUS:
             words["candidates"] = self.rivals(one)
-        return {**words, **self._slip(one)} if one.verdict == ladder.TYPING else words
+        return {**words, **self._slip(one)} if one.verdict == verdicts.TYPING else words
 
     def _how(self, one: Judged) -> dict[str, str]:
         """How a share was rounded, and which shares fit."""
         claim = one.claim
-        if one.verdict == ladder.ROUNDED and claim.percent and one.computed is not None:
+        if one.verdict == verdicts.ROUNDED and claim.percent and one.computed is not None:
             how = "rounded.up" if claim.percent.value > one.computed else "rounded.cut"
         else:
             how = "rounded.either"
@@ -235,18 +169,18 @@ class Speaker:
 
     def fitting(self, one: Judged) -> str:
         """Of a base that fits instead: the shares in it."""
-        if one.base is None or one.verdict not in (ladder.STALE, ladder.OTHER_BASIS, ladder.ROUNDED):
+        if one.base is None or one.verdict not in (verdicts.STALE, verdicts.OTHER_BASIS, verdicts.ROUNDED):
             return ""
         percent = one.claim.percent
         assert percent is not None
-        if one.verdict == ladder.STALE:
+        if one.verdict == verdicts.STALE:
             found = []
             for units, places in one.shares:
                 count = rounding.counts_giving(units, one.base, places)[0]
                 found.append(f"{self.number(count)}/{self.number(one.base)} = {self.percent(units, places)}")
             return "; ".join(found)
         count = sum(figure.value for figure in one.claim.count)
-        places = percent.decimals + (1 if one.verdict == ladder.ROUNDED else 0)
+        places = percent.decimals + (1 if one.verdict == verdicts.ROUNDED else 0)
         share = rounding.half_up(count, one.base, places)
         return f"{self.number(count)}/{self.number(one.base)} = {self.percent(share, places)}"
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from xeploai import codes
-from xeploai.check import ladder
+from xeploai.check import verdicts
 from xeploai.check.findings import is_open
 
 
@@ -25,7 +25,7 @@ def as_text(findings: pd.DataFrame, settled: pd.Series, languages: Sequence[str]
     everything
         Also the claims that hold, and those that cannot be checked.
     """
-    misfit = ~findings["verdict"].isin(ladder.FINE)
+    misfit = ~findings["verdict"].isin(verdicts.FINE)
     open_ = is_open(findings)
     parts = [
         ("check.needs_person", findings[open_ & ~settled]),
@@ -33,7 +33,7 @@ def as_text(findings: pd.DataFrame, settled: pd.Series, languages: Sequence[str]
         ("check.explained", findings[misfit & ~open_ & ~settled]),
     ]
     if everything:
-        unchecked = findings["verdict"] == ladder.NOT_CHECKED
+        unchecked = findings["verdict"] == verdicts.NOT_CHECKED
         parts += [("check.not_checked", findings[unchecked]), ("check.hold", findings[~misfit & ~unchecked])]
     blocks = [
         _block(" · ".join(codes.Labels(one)(key, n=len(rows)) for one in languages), rows, languages)
@@ -53,9 +53,9 @@ def _block(heading: str, rows: pd.DataFrame, languages: Sequence[str]) -> str:
 
 
 def _summary(findings: pd.DataFrame, needing: pd.Series, language: str) -> str:
-    unchecked = findings["verdict"] == ladder.NOT_CHECKED
+    unchecked = findings["verdict"] == verdicts.NOT_CHECKED
     alone = unchecked & (findings["claim"] == "repeat")
-    misfit = ~findings["verdict"].isin(ladder.FINE)
+    misfit = ~findings["verdict"].isin(verdicts.FINE)
     numbers = {
         "claims": int((~alone).sum()), "reports": findings["report"].nunique(), "alone": int(alone.sum()),
         "unchecked": int((unchecked & ~alone).sum()), "hold": int((~misfit & ~unchecked).sum()),

@@ -2,6 +2,7 @@
 
 from xeploai.compare.across_areas import across_areas
 from xeploai.compare.comparison import Comparison
+from xeploai.compare.quality import Quality, data_quality
 from xeploai.compare.year_over_year import year_over_year
 
-__all__ = ["Comparison", "across_areas", "year_over_year"]
+__all__ = ["Comparison", "Quality", "across_areas", "data_quality", "year_over_year"]

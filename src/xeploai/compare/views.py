@@ -14,6 +14,7 @@ import pandas as pd
 from xeploai import codes, numerals
 from xeploai.compare import wording
 from xeploai.compare.comparison import Comparison
+from xeploai.compare.quality import Quality
 from xeploai.compare.select import hatched
 
 TEXT, COUNT, PERCENT, POINTS, SIGNED, LINK = "text", "count", "percent", "points", "signed", "link"
@@ -75,7 +76,7 @@ def rating_table(comparison: Comparison) -> View:
         (labels.column("area"), TEXT, table["area"]),
         (labels.column("time_period"), TEXT, table["time_period"]),
         (labels.column("n"), COUNT, table["n"]),
-        (labels.column("base_kind"), TEXT, _names("basis", table["base_kind"], language)),
+        (labels.column("base_kind"), TEXT, names("basis", table["base_kind"], language)),
     ]
     for rating in used:
         columns.append((rating.name(language, short=True), COUNT, table[rating.rating]))
@@ -90,7 +91,7 @@ def rating_table(comparison: Comparison) -> View:
     columns.append((labels.column("marks"), TEXT, notes))
     columns.append((labels.column("report"), TEXT, table["report"]))
     links = ((labels.column("row_id"), "figures"), (labels.column("report"), "reports"))
-    return _view("table", labels("section.table"), columns, labels.column("row_id"), links)
+    return view("table", labels("section.table"), columns, labels.column("row_id"), links)
 
 
 def changes_table(comparison: Comparison) -> View:
@@ -116,15 +117,15 @@ def changes_table(comparison: Comparison) -> View:
         (labels.column("break"), TEXT, changes["break"]),
     ]
     kept = [c for c in columns if c[1] == TEXT or c[2].notna().any()]
-    return _view("changes", labels("section.changes"), kept)
+    return view("changes", labels("section.changes"), kept)
 
 
-def figures_table(comparison: Comparison) -> View:
+def figures_table(comparison: Comparison | Quality) -> View:
     """Every printed token behind the table, with what was bound to it."""
     labels, language = comparison.labels, comparison.language
     figures = comparison.figures
-    measure = _names("measure", figures["measure"], language)
-    rating = _names("rating", figures["rating"], language)
+    measure = names("measure", figures["measure"], language)
+    rating = names("rating", figures["rating"], language)
     what = [f"{m}: {r}" if r else m for m, r in zip(measure, rating, strict=True)]
     change = figures["reference_period"].where(figures["transformation"] == "change", "")
     periods = [f"{c} → {p}" if c else p for c, p in zip(change, figures["time_period"], strict=True)]
@@ -133,12 +134,12 @@ def figures_table(comparison: Comparison) -> View:
         (labels.column("report"), TEXT, figures["report"]),
         (labels.column("figure_id"), TEXT, figures["figure_id"]),
         (labels.column("printed"), TEXT, figures["printed"]),
-        (labels.column("unit"), TEXT, _names("unit", figures["unit"], language)),
+        (labels.column("unit"), TEXT, names("unit", figures["unit"], language)),
         (labels.column("measure"), TEXT, pd.Series(what, index=figures.index, dtype="str")),
-        (labels.column("subject"), TEXT, _names("subject", figures["subject"], language, short=True)),
+        (labels.column("subject"), TEXT, names("subject", figures["subject"], language, short=True)),
         (labels.column("time_period"), TEXT, pd.Series(periods, index=figures.index, dtype="str")),
-        (labels.column("bound"), TEXT, _names("bound", figures["bound"], language)),
-        (labels.column("basis"), TEXT, _names("basis", figures["basis"], language)),
+        (labels.column("bound"), TEXT, names("bound", figures["bound"], language)),
+        (labels.column("basis"), TEXT, names("basis", figures["basis"], language)),
         (labels.column("basis_value"), COUNT, figures["basis_value"]),
         (labels.column("position"), TEXT, figures["position"]),
         (labels.column("note"), TEXT, figures["note"]),
@@ -150,7 +151,7 @@ def figures_table(comparison: Comparison) -> View:
         ]
         columns.append((labels.column("correction"), TEXT, figures["correction"]))
     links = ((labels.column("row_id"), "table"), (labels.column("report"), "reports"))
-    return _view("figures", labels("sheet.figures"), columns, labels.column("row_id"), links)
+    return view("figures", labels("sheet.figures"), columns, labels.column("row_id"), links)
 
 
 def _used(row: Any, language: str) -> str:
@@ -173,10 +174,10 @@ def flags_table(comparison: Comparison) -> View:
         (labels.column("detail"), TEXT, found["detail"]),
         (labels.column("which"), TEXT, found["which"]),
     ]
-    return _view("flags", labels("section.comparability"), columns)
+    return view("flags", labels("section.comparability"), columns)
 
 
-def reports_table(comparison: Comparison) -> View:
+def reports_table(comparison: Comparison | Quality) -> View:
     """The reports behind the table, with their addresses and what is missing of them."""
     labels, reports = comparison.labels, comparison.reports
 
@@ -192,19 +193,21 @@ def reports_table(comparison: Comparison) -> View:
         (labels.column("url"), LINK, reports["url"]),
         (labels.column("missing"), TEXT, reports["missing"].map(missing)),
     ]
-    return _view("reports", labels("section.sources"), columns, labels.column("report"))
+    return view("reports", labels("section.sources"), columns, labels.column("report"))
 
 
-def _names(codelist: str, values: pd.Series, language: str, *, short: bool = False) -> pd.Series:
+def names(codelist: str, values: pd.Series, language: str, *, short: bool = False) -> pd.Series:
+    """The names of a column of codes; empty cells stay empty."""
     return values.map(lambda v: codes.name_of(codelist, v, language, short=short) if v else "").astype("str")
 
 
-def _view(
+def view(
     name: str,
     heading: str,
     columns: list[tuple[str, str, pd.Series]],
     anchor: str = "",
     targets: tuple[tuple[str, str], ...] = (),
 ) -> View:
+    """Columns of (heading, kind, values) put together."""
     frame = pd.concat([values.rename(title) for title, _, values in columns], axis=1)
     return View(name, heading, frame, tuple(kind for _, kind, _ in columns), anchor, targets)

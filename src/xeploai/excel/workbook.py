@@ -23,7 +23,7 @@ from xeploai.excel.cells import head, page, paragraphs, put, put_view, title
 from xeploai.excel.native import points_chart, shares_chart
 from xeploai.mistakes import Mistake, UserMistakesError
 
-ONE_DECIMAL = {views.PERCENT: "0.0%", views.POINTS: '+0.0;"−"0.0;0.0'}
+IN_CHARTS = {views.PERCENT: "0.0%", views.POINTS: '+0.0;"−"0.0;0.0', views.COUNT: "#,##0"}
 FIXED_TIME = (2000, 1, 1, 0, 0, 0)
 
 
@@ -40,8 +40,6 @@ def write_workbook(comparison: Comparison, path: Path) -> Path:
     FileNotFoundError
         If the folder is not there.
     """
-    if path.suffix.lower() != ".xlsx":
-        raise UserMistakesError([Mistake("workbook", f"'{path.name}' does not end in .xlsx")])
     book = Workbook()
     labels = comparison.labels
     _overview(book.active, comparison)
@@ -53,19 +51,32 @@ def write_workbook(comparison: Comparison, path: Path) -> Path:
     ]
     for name, view in sheets:
         if not view.frame.empty:
-            put_sheet(book.create_sheet(name), view, comparison)
+            put_sheet(book.create_sheet(name), view, comparison.title)
     _notes(book.create_sheet(labels("sheet.notes")), comparison)
-    put_sheet(book.create_sheet(labels("sheet.sources")), views.reports_table(comparison), comparison)
-    put_sheet(book.create_sheet(labels("sheet.figures")), views.figures_table(comparison), comparison)
+    put_sheet(book.create_sheet(labels("sheet.sources")), views.reports_table(comparison), comparison.title)
+    put_sheet(book.create_sheet(labels("sheet.figures")), views.figures_table(comparison), comparison.title)
+    return save(book, path)
+
+
+def save(book: Workbook, path: Path) -> Path:
+    """Write a workbook under its final name in one step; the same content gives the same bytes.
+
+    Raises
+    ------
+    UserMistakesError
+        If the name does not end in ``.xlsx``.
+    """
+    if path.suffix.lower() != ".xlsx":
+        raise UserMistakesError([Mistake("workbook", f"'{path.name}' does not end in .xlsx")])
     half_written = path.with_name(f".{path.name}.partial")
     half_written.write_bytes(_bytes(book))
     half_written.replace(path)
     return path
 
 
-def put_sheet(sheet: Worksheet, view: views.View, comparison: Comparison) -> None:
-    """One sheet with a title and one table."""
-    put_view(sheet, view, title(sheet, view.heading, comparison.title))
+def put_sheet(sheet: Worksheet, view: views.View, below: str) -> None:
+    """One sheet with a title, the line below it, and one table."""
+    put_view(sheet, view, title(sheet, view.heading, below))
 
 
 def _overview(sheet: Worksheet, comparison: Comparison) -> None:
@@ -104,37 +115,37 @@ def _charts(sheet: Worksheet, comparison: Comparison) -> None:
             columns[labels("legend.residual")] = [x or None for x in rest]
             drawn.append(("residual", "residual"))
         names = ["  ".join(views.row_name(r, comparison)) for _, r in shown.iterrows()]
-        block = pd.DataFrame({labels.column("area"): names, **columns})
+        numbers = pd.DataFrame({labels.column("area"): names, **columns})
         chart = shares_chart(sheet, row + 2, len(shown), drawn, comparison.title)
-        row = _block(sheet, row, block, views.PERCENT, chart)
+        row = block(sheet, row, numbers, views.PERCENT, chart)
     changes = last_changes(comparison)
     if len(changes):
         sheet.row_breaks.append(Break(id=row))  # on paper, no chart is cut in two
         ratings = [scheme[r].name(language, short=True) for r in changes["rating"]]
         names = [f"{a}: {r}" for a, r in zip(changes["area"], ratings, strict=True)]
         heading = labels.column("change_pp")
-        block = pd.DataFrame({labels.column("rating"): names, heading: changes["points"].astype(float)})
+        numbers = pd.DataFrame({labels.column("rating"): names, heading: changes["points"].astype(float)})
         periods = f"{changes['period_before'].iloc[0]} → {changes['period_after'].iloc[0]}"
         chart = points_chart(sheet, row + 2, len(changes), f"{heading}, {periods}")
-        _block(sheet, row, block, views.POINTS, chart)
+        block(sheet, row, numbers, views.POINTS, chart)
     page(sheet)
     sheet.column_dimensions["A"].width = 40
 
 
-def _block(sheet: Worksheet, row: int, block: pd.DataFrame, kind: str, chart) -> int:
+def block(sheet: Worksheet, row: int, numbers: pd.DataFrame, kind: str, chart) -> int:
     """Numbers at `row` + 2, their chart below them; returns the row after the chart."""
     top = row + 2
-    for column, name in enumerate(block.columns, start=1):
+    for column, name in enumerate(numbers.columns, start=1):
         put(sheet, top, column, name)
         head(sheet.cell(top, column))
         letter = get_column_letter(column)
         sheet.column_dimensions[letter].width = max(sheet.column_dimensions[letter].width, len(name) + 3)
-    for number, record in enumerate(block.itertuples(index=False), start=top + 1):
+    for number, record in enumerate(numbers.itertuples(index=False), start=top + 1):
         for column, value in enumerate(record, start=1):
             put(sheet, number, column, value, views.TEXT if column == 1 else kind)
-            sheet.cell(number, column).number_format = ONE_DECIMAL[kind]  # the chart's labels follow it
-    sheet.add_chart(chart, f"A{top + len(block) + 2}")
-    return top + len(block) + 4 + int(chart.height * 2.1)
+            sheet.cell(number, column).number_format = IN_CHARTS[kind]  # the chart's labels follow it
+    sheet.add_chart(chart, f"A{top + len(numbers) + 2}")
+    return top + len(numbers) + 4 + int(chart.height * 2.1)
 
 
 def _bytes(book: Workbook) -> bytes:

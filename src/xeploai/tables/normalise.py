@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from xeploai import numerals
-from xeploai.raw.corrections import DROP, FLAG, OVERRIDE
 
 KEY = (
     "ref_area", "time_period", "subject", "subject_detail", "measure", "scheme", "rating", "unit",
@@ -15,6 +14,7 @@ COLUMNS = (
     *KEY, "area_level", "obs_value", "reported_value", "decimals", "bound", "basis_value", "obs_status",
     "derivation", "figures",
 )  # fmt: skip
+STATUS_OF_ACTION = {"override": "corrected", "drop": "dropped", "flag": "unverified"}
 
 
 def normalise(figures: pd.DataFrame) -> pd.DataFrame:
@@ -44,7 +44,7 @@ def normalise(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def _one(key: dict[str, str], group: pd.DataFrame) -> dict[str, object]:
-    kept = group[group["action"] != DROP]
+    kept = group[group["action"] != "drop"]
     exact = kept[kept["bound"] == "exact"]
     judged = kept if exact.empty else exact  # "about 33.000" does not contradict 33.419
     if judged.empty:
@@ -53,7 +53,7 @@ def _one(key: dict[str, str], group: pd.DataFrame) -> dict[str, object]:
     chosen = (judged if as_printed.empty else as_printed).iloc[0]
     differ = judged["used_value"].nunique() > 1 or judged["basis_value"].dropna().nunique() > 1
     status = "bounded" if chosen["bound"] != "exact" else "reported"
-    status = {OVERRIDE: "corrected", DROP: "dropped", FLAG: "unverified"}.get(chosen["action"], status)
+    status = STATUS_OF_ACTION.get(chosen["action"], status)
     if differ and status != "dropped":
         status = "unverified"
     return {
