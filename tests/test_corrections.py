@@ -74,6 +74,15 @@ def test_without_an_entry_nothing_is_changed(misprinted):
     assert (row["obs_value"], row["obs_status"]) == (9, "reported")
 
 
+def test_what_is_derived_from_a_corrected_number_says_so(misprinted):
+    register(misprinted, ENTRY)
+    made = tables.make(misprinted)
+    row = observation(made, "completed_or_better")
+    assert row["derivation"] == "whole_of_parts: 73 + 299 + 91§ = 463"
+    assert "completed_or_better:from_corrected" in made.distributions.iloc[0]["flagged"]
+    assert observation(made, "good_or_better")["derivation"] == "whole_of_parts: 73 + 299 = 372"
+
+
 def test_a_dropped_figure_has_no_value_and_its_print_stays(misprinted):
     register(misprinted, {**ENTRY, "action": "drop", "value": "", "decided_by": "AB"})
     made = tables.make(misprinted)

@@ -7,11 +7,10 @@ import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
 from xeploai import codes, numerals
-from xeploai.charts.figure import STYLE, Chart, broken, flag_line, new_chart, source_text
+from xeploai.charts.figure import STYLE, Chart, broken, new_chart, small_print, source_text
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
 from xeploai.compare.changes import last_changes
-from xeploai.compare.wording import mark_legend
 
 
 def change_chart(comparison: Comparison) -> Chart | None:
@@ -25,7 +24,7 @@ def change_chart(comparison: Comparison) -> Chart | None:
     for row in changes.itertuples():
         name = scheme[row.rating].name(language, short=True)
         names.append(broken(f"{row.area}: {name}" if several else name))
-    signs = mark_legend(comparison.table, comparison.labels, only="§*") + flag_line(comparison)
+    signs = small_print(comparison, marks="§*")
     chart, plot = new_chart(
         names, source_text(comparison), _title(changes, comparison), _subtitle(changes, comparison), signs
     )

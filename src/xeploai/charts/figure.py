@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from xeploai import codes
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
+from xeploai.compare.wording import corrected_rows, mark_legend
 from xeploai.mistakes import Mistake, UserMistakesError
 
 WIDTH = 8.6  # inches; fits a column of a page and a landscape sheet
@@ -131,7 +132,17 @@ def source_text(comparison: Comparison) -> str:
     return labels("source_line", reports=names or "–")
 
 
-def flag_line(comparison: Comparison) -> list[str]:
+def small_print(comparison: Comparison, marks: str = "§*†‡~?") -> list[str]:
+    """The lines under a chart: its marks, corrections with both numbers, what to compare with care."""
+    table, labels = comparison.table, comparison.labels
+    signs = mark_legend(table, labels, only=marks)
+    signs[1:1] = [
+        f"§ {where}: {text}" for where, text in corrected_rows(table, comparison.rating_scheme, labels)
+    ]
+    return signs + _flag_line(comparison)
+
+
+def _flag_line(comparison: Comparison) -> list[str]:
     """What makes the bars less than comparable, on as many lines as it needs."""
     found = comparison.flag_summary()
     if found.empty:

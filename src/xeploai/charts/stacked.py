@@ -10,12 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from xeploai import numerals
-from xeploai.charts.figure import STYLE, Chart, broken, flag_line, new_chart, source_text
+from xeploai.charts.figure import STYLE, Chart, broken, new_chart, small_print, source_text
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
 from xeploai.compare.select import hatched
 from xeploai.compare.views import row_name
-from xeploai.compare.wording import corrected_rows, corrections, headline_name, mark_legend
+from xeploai.compare.wording import corrections, headline_name
 
 NARROW = 4.4  # per cent; a narrower part has its number left out, or beside the bar
 SMALL_PRINT = 6.5  # per cent; below it the number is printed smaller
@@ -33,13 +33,9 @@ def stacked_chart(comparison: Comparison) -> Chart:
     names = [_name(row, comparison) for _, row in table.iterrows()]
     headline = headline_name(comparison.rating_scheme, comparison.language)
     subtitle = f"{comparison.subtitle} {comparison.labels('subtitle.tick', headline=headline)}"
-    signs = mark_legend(table, comparison.labels)
-    signs[1:1] = [
-        f"§ {place}: {text}"
-        for place, text in corrected_rows(table, comparison.rating_scheme, comparison.labels)
-    ]
-    signs += flag_line(comparison)
-    chart, plot = new_chart(names, source_text(comparison), comparison.title, subtitle, signs)
+    chart, plot = new_chart(
+        names, source_text(comparison), comparison.title, subtitle, small_print(comparison)
+    )
     used: dict[str, str] = {}
     with mpl.rc_context(STYLE):
         for position, (_, row) in enumerate(table.iterrows()):

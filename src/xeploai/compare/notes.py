@@ -45,6 +45,8 @@ def row_notes(row: pd.Series, scheme: Scheme, labels: Labels) -> list[str]:
         notes.append(labels("note.share_printed", areas=where, ratings=printed))
     if contradicting := _flagged(row, "contradicts", scheme, labels):
         notes.append(labels("note.contradicts", area=where, ratings=contradicting))
+    if ":from_corrected" in row["flagged"] and not row["corrected"]:
+        notes.append(labels("note.from_corrected", area=where))
     if ":unverified" in row["flagged"]:
         notes.append(labels("note.unverified", area=where))
     if pd.notna(row["residual"]) and row["residual"] > 0 and hatched(row, scheme):

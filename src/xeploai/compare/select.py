@@ -139,7 +139,8 @@ def marks(distribution: dict[str, Any], scheme: codes.Scheme) -> str:
     """Signs for what is not simply printed as counts; `mark.*` in the labels says what each means."""
     flags = distribution["flagged"].split()
     drawn = set(scheme.levels) | {"assessed"}
-    found = "§" if _used_corrections(distribution, scheme) else ""
+    from_corrected = any(flag.endswith(":from_corrected") for flag in flags)
+    found = "§" if from_corrected or _used_corrections(distribution, scheme) else ""
     if any(flag.endswith(":derived") and flag.split(":")[0] in drawn for flag in flags):
         found += "*"
     if distribution["share_origin"] == "printed" or any(flag.endswith(":printed") for flag in flags):

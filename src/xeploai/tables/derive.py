@@ -28,12 +28,13 @@ Name = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Known:
-    """A count with the figures behind it."""
+    """A count with the figures behind it; `corrected` if one of them is used otherwise than printed."""
 
     value: int
     figures: tuple[str, ...]
     area_level: str
     derivation: str = ""
+    corrected: bool = False
 
 
 Levels = dict[Group, dict[Name, Known]]
@@ -170,7 +171,8 @@ def _name(row: Any) -> Name:
 
 
 def _known(row: Any) -> Known:
-    return Known(int(row.obs_value), tuple(row.figures.split()), row.area_level)
+    corrected = row.obs_status == "corrected"
+    return Known(int(row.obs_value), tuple(row.figures.split()), row.area_level, corrected=corrected)
 
 
 def _wholes(known: dict[Name, Known]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -201,8 +203,11 @@ def _summed(rule: str, parts: list[Known]) -> Known:
 
 def _joined(rule: str, value: int, parts: list[Known], sign: str) -> Known:
     figures = tuple(dict.fromkeys(figure for part in parts for figure in part.figures))
-    terms = f" {sign} ".join(f"({p.value})" if p.value < 0 else str(p.value) for p in parts)
-    return Known(value, figures, parts[0].area_level, f"{rule}: {terms} = {value}")
+    terms = f" {sign} ".join(
+        (f"({p.value})" if p.value < 0 else str(p.value)) + ("§" if p.corrected else "") for p in parts
+    )
+    corrected = any(part.corrected for part in parts)
+    return Known(value, figures, parts[0].area_level, f"{rule}: {terms} = {value}", corrected)
 
 
 def _row(group: Group, name: Name, known: Known) -> dict[str, object]:

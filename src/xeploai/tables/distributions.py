@@ -164,6 +164,11 @@ def _flags(rows: list[dict[str, Any]], sizes: dict[str, Any]) -> list[str]:
         if row["obs_status"] != "reported" and row["unit"] == "count"
     }
     flags |= {
+        f"{row['rating'] or row['measure']}:from_corrected"
+        for row in [*rows, *sizes.values()]
+        if "§" in row["derivation"]
+    }
+    flags |= {
         f"share_{r['rating']}:bounded" for r in rows if r["unit"] == "percent" and r["bound"] != "exact"
     }
     return sorted(flags)
