@@ -63,10 +63,19 @@ class Sum:
         """Whether it holds without the leave that rounding gives: for a sum, whether it holds."""
         return self.holds(values)
 
+    def voice(self, values: Values) -> tuple[object, ...]:
+        """What tells it from other constraints when they are counted: sums are all different."""
+        return self.terms
+
     def solve(self, name: str, values: Values) -> Iterable[int]:
         """The values of one figure with which the equation holds, the others being right."""
         factor = next(f for n, f in self.terms if n == name)
         off = self.off(values)
+        if self.slack > WIDE:  # decimals of very different lengths: only what fits exactly
+            return [values[name] - off // factor] if off % factor == 0 else []
+        return self._within_slack(name, factor, off, values)
+
+    def _within_slack(self, name: str, factor: int, off: int, values: Values) -> Iterable[int]:
         for target in range(off - self.slack, off + self.slack + 1):
             if target % factor == 0:
                 yield values[name] - target // factor
@@ -97,6 +106,15 @@ class Share:
     base_number: int = 0
     bound: str = "exact"
     slack: int = 0
+
+    @property
+    def at_most(self) -> bool:
+        """A share is an equation."""
+        return False
+
+    def voice(self, values: Values) -> tuple[object, ...]:
+        """What tells it from other constraints when they are counted: a percentage printed twice is one."""
+        return self.count, self.base, self.base_number, values[self.percent], self.decimals
 
     @property
     def figures(self) -> tuple[str, ...]:
@@ -145,7 +163,7 @@ class Share:
             found, others = rounding.counts_giving(percent, base, self.decimals), count - values[name]
         else:
             found, others = rounding.bases_giving(count, percent, self.decimals), base - values[name]
-        if len(found) > WIDE:
+        if found.stop - found.start > WIDE:
             return self._search(name, values)
         return (value - others for value in found)
 

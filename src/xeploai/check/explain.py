@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from xeploai.check import repair, rounding, typos
 from xeploai.check.claims import Book
-from xeploai.check.constraints import Constraint, Share
+from xeploai.check.constraints import Constraint, Share, Sum
 from xeploai.check.figures import Figure, Group
 from xeploai.check.repair import Change
-from xeploai.check.shares import UNKNOWN
+from xeploai.check.shares import UNKNOWN, share_of
 from xeploai.check.verdicts import (
     ADJUSTED,
     AMBIGUOUS,
@@ -28,6 +28,35 @@ from xeploai.check.verdicts import (
 
 def explain(book: Book, judged: list[Judged], values: dict[str, int]) -> None:
     """Typing errors, then a common other base, then what is left."""
+    candidates = _accuse(book, judged, values)
+    if _sums_off(judged) and any(one.verdict == OTHER_BASIS for one in judged):
+        # a share that fits another base by chance may be what confirms the slip that a sum shows
+        stated = [one for one in judged if one.verdict == OTHER_BASIS]
+        kept = [one.constraints for one in stated]
+        for one in stated:
+            one.constraints = [share_of(one.claim)]
+        _accuse(book, judged, values, only_counts=True)
+        for one, constraints in zip(stated, kept, strict=True):
+            if one.suspect is None:
+                one.constraints = constraints
+    _retell(judged, values)
+    _stale(judged)
+    for one in judged:
+        if one.suspect is None and one.verdict in (MISFIT, SHORT, OVER):
+            _leave_open(one, judged, tuple(dict.fromkeys(candidates.get(id(one), []))))
+
+
+def _sums_off(judged: Sequence[Judged]) -> bool:
+    return any(
+        one.verdict in (SHORT, OVER) and one.suspect is None and one.claim.kind != "percent_sum"
+        for one in judged
+    )
+
+
+def _accuse(
+    book: Book, judged: list[Judged], values: dict[str, int], *, only_counts: bool = False
+) -> dict[int, list[Change]]:
+    """Name the figures that a confirmed slip is in; returns the slips that each claim leaves possible."""
     constraints: list[Constraint] = []
     owner: list[Judged] = []
     for one in judged:
@@ -48,61 +77,96 @@ def explain(book: Book, judged: list[Judged], values: dict[str, int]) -> None:
                 candidates.setdefault(id(owner[number]), []).append(change)
     by_id = book.report.by_id()
     confirmed = [(found, change) for found in repairs for change in found.confirmed]
-    # counts first: a percentage is the suspect by elimination only if no other of its base is off
+    # counts first: what they explain does not speak against a percentage
     for found, change in sorted(confirmed, key=lambda pair: by_id[pair[1][0]].unit != "count"):
         figure = by_id[change[0]]
         together = _owners(owner, found.resolves[change])
         witnesses = _owners(owner, found.witnesses.get(change, ()))
-        if figure.unit != "count" and witnesses and _others_off(judged, change[0]):
+        is_count = figure.unit == "count"
+        if (witnesses or not is_count) and _others_off(judged, together):
             continue
+        if only_counts and not (
+            is_count and any(isinstance(c, Sum) for one in together for c in one.constraints)
+        ):
+            continue
+        meant = str(change[1]) if is_count else ""
+        meant = meant or meant_percent(book, figure, change[1], shares.get(figure.id), values)
         for one in together:
             if one.suspect is None:
                 one.suspect, one.resolved, one.witnesses = change, together, witnesses
-                one.suspect_printed = figure.printed
-                one.meant = str(change[1])
-                if figure.unit != "count":
-                    one.meant = meant_percent(book, figure, change[1], shares.get(figure.id), values)
-                if one.verdict == MISFIT:
+                one.suspect_printed, one.meant = figure.printed, meant
+                if one.verdict in (MISFIT, OTHER_BASIS):
                     one.verdict = TYPING
-    _stale(judged)
+    return candidates
+
+
+def _retell(judged: Sequence[Judged], values: dict[str, int]) -> None:
+    """A share with a misprinted figure in it fits once that is mended: that, and no rounding, explains it."""
+    mended = {one.suspect[0]: one for one in judged if one.suspect}
     for one in judged:
-        if one.suspect is None and one.verdict in (MISFIT, SHORT, OVER):
-            one.rivals = tuple(dict.fromkeys(candidates.get(id(one), [])))
-            if one.verdict == MISFIT:
-                if one.claim.basis == UNKNOWN and not one.claim.count:
-                    one.verdict, one.reason = NOT_CHECKED, "impossible_on_natural"
-                else:
-                    one.verdict = AMBIGUOUS if len(one.rivals) > 1 else UNEXPLAINED
-            elif one.claim.kind == "percent_sum":
-                ids = {part.id for part in one.claim.parts}
-                one.causes = tuple(
-                    other
-                    for other in judged
-                    if other.claim.percent and other.claim.percent.id in ids
-                    and other.verdict in (OTHER_BASIS, STALE, TYPING)
-                )  # fmt: skip
-            if one.verdict in (SHORT, OVER) and not one.causes and len(one.rivals) > 1:
-                one.verdict = AMBIGUOUS
+        claim, percent = one.claim, one.claim.percent
+        told = one.verdict in (MISFIT, ROUNDED, ADJUSTED, OTHER_BASIS) and one.suspect is None
+        if not told or percent is None or not (claim.base or claim.base_number):
+            continue
+        for figure in (*claim.count, *claim.base):
+            other = mended.get(figure.id)
+            if other is None or other.suspect is None:
+                continue
+            after = {**values, **dict([other.suspect])}
+            base = sum(after[f.id] for f in claim.base) + claim.base_number
+            fits = base > 0 and (
+                share_of(claim).is_exact(after)
+                if claim.count
+                else rounding.is_possible(percent.value, base, percent.decimals)
+            )
+            if fits:
+                one.verdict, one.suspect, one.base = TYPING, other.suspect, None
+                one.resolved = (*other.resolved, one) if claim.count else other.resolved
+                one.suspect_printed, one.meant = other.suspect_printed, other.meant
+                one.witnesses, one.others = other.witnesses, ()
+                break
+
+
+def _leave_open(one: Judged, judged: Sequence[Judged], rivals: tuple[Change, ...]) -> None:
+    """What nothing explains: with the slips that would, if any."""
+    one.rivals = rivals
+    if one.verdict == MISFIT:
+        if one.claim.basis == UNKNOWN and not one.claim.count:
+            one.verdict, one.reason = NOT_CHECKED, "impossible_on_natural"
+        else:
+            one.verdict = AMBIGUOUS if len(rivals) > 1 else UNEXPLAINED
+        return
+    if one.claim.kind == "percent_sum":
+        ids = {part.id for part in one.claim.parts}
+        one.causes = tuple(
+            other
+            for other in judged
+            if other.claim.percent and other.claim.percent.id in ids
+            and other.verdict in (OTHER_BASIS, STALE, TYPING)
+        )  # fmt: skip
+    if not one.causes and len(rivals) > 1:
+        one.verdict = AMBIGUOUS
 
 
 def _owners(owner: Sequence[Judged], numbers: Sequence[int]) -> tuple[Judged, ...]:
     return tuple({id(owner[number]): owner[number] for number in numbers}.values())
 
 
-def _same_base(one: Judged) -> tuple[Group, tuple[str, ...], int] | None:
+def _same_base(one: Judged) -> tuple[Group, str, int] | None:
     """What the shares of one base have in common; None for what is no share of a known base."""
     claim = one.claim
     is_share = claim.kind in ("percent_of_base", "possible_percent")
     if not is_share or not claim.percent or not claim.percent.exact or not (claim.base or claim.base_number):
         return None
-    return claim.group, tuple(figure.id for figure in claim.base), claim.base_number
+    return claim.group, claim.basis, sum(figure.value for figure in claim.base) + claim.base_number
 
 
-def _others_off(judged: Sequence[Judged], percent: str) -> bool:
+def _others_off(judged: Sequence[Judged], together: Sequence[Judged]) -> bool:
     """Whether another share of the same base is off: a common cause is then likelier than a slip in one."""
-    own = next(one for one in judged if one.claim.percent and one.claim.percent.id == percent)
+    bases = {_same_base(one) for one in together} - {None}
+    mine = {id(one) for one in together}
     return any(
-        one is not own and one.verdict in (MISFIT, ROUNDED, ADJUSTED) and _same_base(one) == _same_base(own)
+        id(one) not in mine and one.verdict in (MISFIT, ROUNDED, ADJUSTED) and _same_base(one) in bases
         for one in judged
     )
 
@@ -113,15 +177,14 @@ def _stale(judged: Sequence[Judged]) -> None:
     Two or more must be beyond rounding; those that rounding alone would explain must be possible on that base
     as well, and are then told with them.
     """
-    groups: dict[tuple[Group, tuple[str, ...], int], list[Judged]] = {}
+    groups: dict[tuple[Group, str, int], list[Judged]] = {}
     for one in judged:
         key = _same_base(one)
         if key and one.verdict in (MISFIT, ROUNDED, ADJUSTED):
             groups.setdefault(key, []).append(one)
-    for (_, _, number), members in groups.items():
+    for (_, _, printed), members in groups.items():
         if sum(one.verdict == MISFIT for one in members) < 2:
             continue
-        printed = sum(figure.value for figure in members[0].claim.base) + number
         shares = tuple((p.value, p.decimals) for one in members if (p := one.claim.percent))
         base = rounding.common_base(shares, printed)
         if base is not None:

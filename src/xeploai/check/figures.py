@@ -129,7 +129,8 @@ def _report(report: str, rows: list[dict[str, Any]]) -> Report:
     pairs = _pairs(rows)
     for order, row in enumerate(rows):
         group = (row["area"], row["time_period"], row["subject"], row["subject_detail"])
-        if row["fate"] == "unresolved":
+        value = row["value"]
+        if row["fate"] == "unresolved" or (row["fate"] == "figure" and (value is None or value != value)):
             skipped.append((group, row["figure_id"], row["printed"]))
         if row["fate"] != "figure":
             continue

@@ -67,7 +67,9 @@ def _adjusted(claims: Sequence[Claim], values: dict[str, int]) -> set[str]:
         for share in own:
             percent, count, base = share.numbers(values)
             if base > 0:
-                off[share.percent] = percent - rounding.half_up(count, base, share.decimals)
+                fits = share.is_exact(values)
+                rounded = rounding.half_up(count, base, share.decimals)
+                off[share.percent] = 0 if fits else percent - rounded
         if set(off.values()) in ({1}, {-1}, {0, 1}, {0, -1}):
             found |= {name for name, units in off.items() if units}
     return found
@@ -201,9 +203,9 @@ def _possible(book: Book, one: Judged) -> None:
         cut = rounding.bases_cut(count, units, places)
         if fitting or (units == 0 and count == 0):
             one.verdict = AGREES
-            one.base = fitting[0] if len(fitting) == 1 else None
+            one.base = fitting[0] if fitting.stop - fitting.start == 1 else None
         elif cut:
-            one.verdict, one.base = ROUNDED, cut[0] if len(cut) == 1 else None
+            one.verdict, one.base = ROUNDED, cut[0] if cut.stop - cut.start == 1 else None
         return
     base = sum(figure.value for figure in claim.base) + claim.base_number
     if base >= 10 ** (places + 2):

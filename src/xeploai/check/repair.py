@@ -131,21 +131,42 @@ class _Search:
             change: self._resolved((change,), after if change in whole else {**after, change[0]: change[1]})
             for change in (*shared, *rivals)
         }
-        confirmed, witnesses = [], {}
+        confirmed, witnesses = self._confirm(shared, resolves, after)
+        return Repair(self.component, shared, confirmed, rivals, resolves, witnesses)
+
+    def _confirm(
+        self, shared: Sequence[Change], resolves: Mapping[Change, tuple[int, ...]], after: Values
+    ) -> tuple[tuple[Change, ...], dict[Change, tuple[int, ...]]]:
+        """The changes that two constraints agree on; then those whose figure is the only one left to suspect.
+
+        A constraint speaks for a change only if it would not hold without it, and for nothing else that is
+        still wrong; two prints of one percentage speak once. What acquits the other figures must hold as
+        printed, or with changes of the first kind.
+        """
+        needing: dict[Change, list[int]] = {}
+        confirmed: list[Change] = []
         for change in shared:
-            speaking = [n for n in resolves[change] if self.constraints[n].witnesses(after)]
-            if len(resolves[change]) > 1 and speaking:
-                confirmed.append(change)
-                continue
-            if any(not self.constraints[n].holds(after) for n in self.involved[change[0]]):
+            name, _ = change
+            if any(not self.constraints[n].holds(after) for n in self.involved[name]):
                 continue  # something else is wrong with this figure too
-            for number in speaking:
-                others = self._witnesses_of_others(change[0], number, after)
-                if others:
-                    confirmed.append(change)
+            without = {**after, name: self.values[name]}
+            needing[change] = [n for n in resolves[change] if not self.constraints[n].holds(without)]
+            voices = {self.constraints[n].voice(after) for n in needing[change]}
+            if len(voices) > 1 and any(self.constraints[n].witnesses(after) for n in needing[change]):
+                confirmed.append(change)
+        known = {**self.values, **dict(confirmed)}
+        witnesses: dict[Change, tuple[int, ...]] = {}
+        for change, numbers in needing.items():
+            for number in numbers if change not in confirmed else ():
+                others = self._witnesses_of_others(change[0], number, known)
+                if (
+                    others
+                    and not self.constraints[number].at_most
+                    and self.constraints[number].witnesses(after)
+                ):
                     witnesses[change] = others
                     break
-        return Repair(self.component, shared, tuple(confirmed), rivals, resolves, witnesses)
+        return (*confirmed, *witnesses), witnesses
 
     def _candidates(self, reach: Reach, fixed: frozenset[str]) -> Iterator[Change]:
         for number in self.component:
@@ -176,7 +197,7 @@ class _Search:
         touched = self._touched(changes)
         return tuple(n for n in self.component if n in touched and self.constraints[n].holds(after))
 
-    def _witnesses_of_others(self, name: str, number: int, after: Values) -> tuple[int, ...]:
+    def _witnesses_of_others(self, name: str, number: int, known: Values) -> tuple[int, ...]:
         """Constraints that speak for all other figures of one; none if a figure has no witness."""
         constraint = self.constraints[number]
         if getattr(constraint, "base_number", 0) or getattr(constraint, "constant", 0):
@@ -190,7 +211,7 @@ class _Search:
                 for n in self.involved[other]
                 if n != number
                 and name not in self.constraints[n].figures
-                and self.constraints[n].witnesses(after)
+                and self.constraints[n].witnesses(known)
             ]
             if not speaking:
                 return ()

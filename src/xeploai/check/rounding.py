@@ -61,7 +61,7 @@ def counts_giving(percent: int, base: int, decimals: int) -> range:
     """
     scale = 2 * 100 * 10**decimals
     least = -(-(2 * percent - 1) * base // scale)
-    most = (2 * percent + 1) * base // scale
+    most = min((2 * percent + 1) * base // scale, base)
     return range(max(least, 0), max(most, least - 1) + 1)
 
 

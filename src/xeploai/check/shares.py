@@ -18,7 +18,7 @@ from xeploai.check.figures import (
     Name,
     nearest,
 )
-from xeploai.check.sums import plan
+from xeploai.check.sums import has_rating, plan
 
 UNKNOWN = "unknown"
 NATURAL = ("assessed", "existing")  # what a share is of where its base is not stated
@@ -84,7 +84,7 @@ def counted(book: Book, group: Group, name: Name, at: Figure) -> tuple[Figure, .
     if prints:
         return (nearest(prints, at),)
     measure, scheme, rating = name
-    if measure == "rated" and scheme:
+    if measure == "rated" and has_rating(book.root, scheme, rating):
         parts = codes.schemes()[scheme].wholes.get(rating, ())
         found = [book.prints(group, (measure, scheme, part)) for part in parts]
         if parts and all(found):
@@ -132,18 +132,22 @@ def other_bases(book: Book, claim: Claim) -> Iterator[tuple[str, tuple[Figure, .
     """Other denominators of the same subject that the report has: code, figures, number."""
     percent = claim.percent
     assert percent is not None
-    own = sum(figure.value for figure in claim.base) + claim.base_number
-    seen = {own}
-    for basis, (measure, _) in bases(book.root).items():
-        if not measure:
+    seen = {sum(figure.value for figure in claim.base) + claim.base_number}
+    codes_of = bases(book.root)
+    open_base = claim.basis == UNKNOWN
+    for basis, (measure, _) in codes_of.items():
+        if not measure or basis == claim.basis:
             continue
         figures, number = based(book, claim.group, percent, basis)
         value = sum(figure.value for figure in figures) + number
-        if value and value not in seen and figures != claim.count:
+        derived = not open_base and len(figures) > 1 and set(figures) & set(claim.count)
+        if value and value not in seen and figures != claim.count and not derived:
             seen.add(value)
             yield basis, figures, number
     for other in book.percents.get(claim.group, []):
-        if other.basis_value and other.basis_value not in seen:
+        measure, rating = codes_of.get(other.basis, ("", ""))
+        same = other.basis == claim.basis or (measure, rating) == (percent.name[0], percent.name[2])
+        if other.basis_value and other.basis_value not in seen and not same:
             seen.add(other.basis_value)
             yield other.basis, (), other.basis_value
 
@@ -154,7 +158,8 @@ def _hundred(root: Path, group: Group, percents: list[Figure]) -> Iterator[Claim
     for percent in percents:
         measure, scheme, rating = percent.name
         if percent.exact and percent.reference is None and percent.basis not in NO_COUNT_OF_ALL:
-            key = (scheme, percent.basis) if measure == "rated" else ("", percent.basis)
+            rated = measure == "rated" and has_rating(root, scheme, rating)
+            key = (scheme, percent.basis) if rated else ("", percent.basis)
             by_base.setdefault(key, {}).setdefault(rating or measure, percent)
     for (scheme, basis), found in by_base.items():
         if not scheme:

@@ -45,7 +45,7 @@ def _repeats(group: Group, layer: Layer) -> Iterator[Claim]:
 def _ratings(root: Path, group: Group, layer: Layer, *, level: bool) -> Iterator[Claim]:
     known: dict[str, dict[str, Figure]] = {}
     for (measure, scheme, rating), prints in layer.items():
-        if measure == "rated" and scheme:
+        if measure == "rated" and has_rating(root, scheme, rating):
             known.setdefault(scheme, {})[rating] = representative(prints)
     for scheme, ratings in known.items():
         for whole, parts, complete in plan(root, scheme, frozenset(ratings)):
@@ -63,6 +63,13 @@ def _ratings(root: Path, group: Group, layer: Layer, *, level: bool) -> Iterator
                 existing = representative(layer[EXISTING])
                 known_rest = complete and NOT_ASSESSED in layer
                 yield summed("parts_of_whole", group, [*found, *rest], existing, at_most=not known_rest)
+
+
+@lru_cache(maxsize=256)
+def has_rating(_root: Path, scheme: str, rating: str) -> bool:
+    """Whether a scheme has a rating."""
+    known = codes.schemes().get(scheme)
+    return known is not None and any(r.rating == rating for r in known.ratings)
 
 
 @lru_cache(maxsize=4096)
