@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -40,7 +40,7 @@ class Project:
             if path.is_file() and path != self.registry and path.name[0] not in "~."
         ]
 
-    @property
+    @cached_property
     def reference(self) -> Path:
         """Code lists."""
         return self.root / "data" / "reference"
@@ -70,11 +70,12 @@ def find() -> Project:
     FileNotFoundError
         If none of them holds `data/reference`.
     """
-    return _find(os.environ.get("XEPLOAI_HOME", ""), Path.cwd())
+    return _find(os.environ.get("XEPLOAI_HOME", ""), os.getcwd())  # noqa: PTH109 (a text is a quick key)
 
 
 @lru_cache(maxsize=16)
-def _find(home: str, here: Path) -> Project:
+def _find(home: str, cwd: str) -> Project:
+    here = Path(cwd)
     places = [Path(home)] if home else [Path(__file__).parents[2], here, *here.parents]
     for place in places:
         if (place / "data" / "reference").is_dir():

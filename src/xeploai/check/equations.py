@@ -60,7 +60,8 @@ class Equations:
         total = sum(value(part) * 10 ** (places - part.decimals) for part in claim.parts)
         left = " + ".join(self.count_or_percent(part, value(part)) for part in claim.parts)
         if len(claim.parts) == 1:
-            return left
+            whole = claim.whole
+            return f"{left} ≤ {self.count_or_percent(whole, value(whole))}" if whole and changed else left
         count = claim.parts[0].unit == "count"
         return f"{left} = {self.number(total) if count else self.percent(total, places)}"
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
-from xeploai import codes
+from xeploai import codes, project
 from xeploai.check import rounding, typos, verdicts
 from xeploai.check.constraints import Share
 from xeploai.check.equations import Equations
 from xeploai.check.figures import Figure, Group
+from xeploai.check.sums import has_rating
 from xeploai.check.verdicts import Judged
 from xeploai.codes.areas import areas
 
@@ -21,6 +23,7 @@ class Speaker(Equations):
     def __init__(self, language: str):
         super().__init__(language)
         self.say = codes.Labels(language)
+        self._areas, self._schemes = areas().by_id, codes.schemes()
         self._names: dict[tuple[str, str, bool], str] = {}
         self._places: dict[tuple[object, ...], str] = {}
 
@@ -37,8 +40,11 @@ class Speaker(Equations):
             return self.say(f"{key}.{one.claim.kind}", **words, **self._numbers(one), **self._how(one))
         if one.verdict in verdicts.FINE:
             return self.say(key, **words, **self._numbers(one))
-        words["misfit"] = self.say(f"misfit.{self._misfit(one)}", **words, **self._known(one))
-        text = self.say(key, **words, **self._known(one))
+        known = self._known(one)
+        words["misfit"] = self.say(f"misfit.{self._misfit(one)}", **words, **known)
+        if one.verdict == verdicts.OVER and len(one.claim.parts) == 1:
+            key += ".one_part"
+        text = self.say(key, **words, **known)
         if one.suspect and one.verdict != verdicts.TYPING:
             text += " " + self.say("finding.with_typing_error", **self._slip(one))
         elif one.causes:
@@ -80,14 +86,14 @@ class Speaker(Equations):
 
     def _where(self, group: Group, about: Figure | None) -> str:
         area, period, subject, detail = group
-        known = areas().by_id.get(area)
+        known = self._areas.get(area)
         name = known.name(self.language) if known else area
         parts = [f"{name} {period or self.say('period_unknown_short')}"]
         parts += [self.name("subject", subject, short=True), self.name("subject_detail", detail)]
         if about:
             measure, scheme, rating = about.name
-            if rating and scheme in codes.schemes():
-                name = codes.schemes()[scheme][rating].name(self.language, short=True)
+            if rating and has_rating(project.find().reference, scheme, rating):
+                name = self._schemes[scheme][rating].name(self.language, short=True)
                 parts.append(name if name[1:2].isupper() else name[:1].lower() + name[1:])
             elif not rating:
                 parts.append(self.name("measure", measure).lower())
@@ -218,9 +224,13 @@ class Speaker(Equations):
         return "; ".join(dict.fromkeys(self.equation(r, changed) for r in (*one.resolved, *one.witnesses)))
 
 
-@lru_cache(maxsize=4)
 def speaker(language: str) -> Speaker:
     """The speaker of a language, with the names it has looked up."""
+    return _speaker(project.find().reference, language)
+
+
+@lru_cache(maxsize=8)
+def _speaker(_root: Path, language: str) -> Speaker:
     return Speaker(language)
 
 
