@@ -209,6 +209,15 @@ def test_correction_of_typing_errors_with_balance_edits(row):
     assert repaired == dict(zip(names, map(int, row["right"].split()), strict=True))
 
 
+def test_a_figure_known_to_be_right_is_never_changed():
+    """As the published implementations test it."""
+    values = {"x1": 161, "x2": 1452, "x3": 1568}
+    constraints = [Sum((("x1", 1), ("x2", 1), ("x3", -1)))]
+    for fixed, right in (("x2", 116), ("x1", 161)):
+        repairs = repair.localise(values, constraints, fixed=frozenset({fixed}))
+        assert repair.apply(values, repairs) == {**values, "x1": right}
+
+
 # properties
 
 seeds = st.integers(0, 10**9)

@@ -17,6 +17,7 @@ from xeploai import codes
 from xeploai.mistakes import Mistake, UserMistakesError, suggestion, unknown
 from xeploai.project import Project
 from xeploai.raw.files import read_table
+from xeploai.raw.registry import is_date
 
 COLUMNS = (
     "report", "figure_id", "expect", "action", "value", "reason", "evidence", "status", "decided_by",
@@ -65,7 +66,7 @@ def _check(row: dict[str, Any], known: dict[tuple[str, str], dict[str, Any]]) ->
             found.append((column, unknown(column, row[column], codes.codes_of(codelist))))
     if row["decided_by"] and not DECIDED_BY.fullmatch(row["decided_by"]):
         found.append(("decided_by", f"'{row['decided_by']}' is neither rule:<name> nor a person's initials"))
-    if row["decided_on"] and not _is_date(row["decided_on"]):
+    if row["decided_on"] and not is_date(row["decided_on"]):
         found.append(("decided_on", f"'{row['decided_on']}' is no date: write 2024-04-17"))
     if row["action"] in (DROP, FLAG) and row["value"]:
         found.append(("value", f"action '{row['action']}' takes no value"))
@@ -130,10 +131,3 @@ def add_corrections(project: Project, proposed: pd.DataFrame, today: datetime.da
             writer.writerows(added.itertuples(index=False))
         half.replace(path)
     return added
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return datetime.date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

@@ -48,7 +48,7 @@ def check_row(row: Row) -> list[tuple[str, str]]:
         if not row[column] and code not in missing:
             found.append((column, f"is empty: give it, or write '{code}' in column missing"))
     for column in ("date_published", "date_read"):
-        if row[column] and not _is_date(row[column]):
+        if row[column] and not is_date(row[column]):
             found.append((column, f"'{row[column]}' is no date: write 2024-04-17"))
     if row["time_period"] and not codes.is_period(row["time_period"]):
         found.append(("time_period", f"'{row['time_period']}' is no period"))
@@ -67,7 +67,12 @@ def check_row(row: Row) -> list[tuple[str, str]]:
     return found
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
+    """Whether a text is a date as the tables write them.
+
+    >>> is_date("2024-04-17"), is_date("17/4/2024"), is_date("2024-02-30")
+    (True, False, False)
+    """
     try:
         return datetime.date.fromisoformat(text).isoformat() == text
     except ValueError:
