@@ -152,7 +152,7 @@ def test_a_corrected_value_is_marked_and_both_numbers_are_shown(across):
 
 
 def test_what_makes_bars_less_than_comparable_stands_under_them(across, yoy):
-    assert "Compare with care: rules changed between (124-QĐ/TW)" in below(across.chart())
+    assert "Compare with care: rules changed in between (124-QĐ/TW)" in below(across.chart())
     assert "So sánh cần lưu ý: quy định đã đổi (124-QĐ/TW)" in below(yoy.change_chart())
 
 

@@ -95,7 +95,7 @@ def test_the_sum_that_acquits_the_counts_is_named(found):
 
 def test_a_stale_base_is_the_smallest_on_which_all_are_possible(found):
     row = one(found, "di-an-2019", "f006")
-    assert row["evidence"] == "36/49 = 73,469%; 37/54 = 68,52%; 7/54 = 12,96%"
+    assert row["evidence"] == "36/49 = 73,47%; 37/54 = 68,52%; 7/54 = 12,96%"
 
 
 def test_nested_bases_and_unprinted_ones_are_found(found):
@@ -116,7 +116,7 @@ def test_every_figure_is_in_some_finding(figures, found):
 
 def test_what_cannot_be_checked_says_why(found):
     rows = found[found["verdict"] == "not_checked"]
-    assert rows["message_en"].str.contains(" cannot be checked: ").all()
+    assert rows["message_en"].str.contains(" cannot be checked, because ").all()
     assert not rows["message_vi"].str.contains(r"[{}]").any()
 
 

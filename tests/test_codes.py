@@ -13,6 +13,7 @@ from xeploai import cli, codes, project
 from xeploai.codes.areas import UnknownAreaError, areas
 from xeploai.codes.checks import check_reference
 from xeploai.codes.periods import vintage_of
+from xeploai.compare.quality import OUTCOMES
 from xeploai.mistakes import UserMistakesError
 
 NOT_AREAS = [
@@ -123,7 +124,7 @@ def test_neighbouring_colours_can_be_told_apart_in_grey():
     """At least 3:1 between neighbours of a bar, by the WCAG's formula."""
     shade = {row["colour"]: _luminance(row["hex"]) for row in codes.reference("colours").to_dict("records")}
     bar = ["excellent", "good", "completed", "not_completed"]
-    for left, right in [*pairwise(bar), ("good_or_better", "not_completed")]:
+    for left, right in [*pairwise(bar), *pairwise(OUTCOMES), ("good_or_better", "not_completed")]:
         light, dark = sorted((shade[left], shade[right]), reverse=True)
         assert (light + 0.05) / (dark + 0.05) >= 3, (left, right)
 

@@ -32,7 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserMistakesError as error:
         print(error, file=sys.stderr)
         n = len(error.mistakes)
-        print(f"{n} mistake{'s' if n > 1 else ''}; nothing was written.", file=sys.stderr)
+        reads_only = options.command is check and not options.propose
+        written = "" if reads_only else "; nothing was written"
+        print(f"{n} mistake{'s' if n > 1 else ''}{written}.", file=sys.stderr)
         return MISTAKE
     except OSError as error:  # a folder where a file should be, a full disk, no permission
         print(f"{error.filename or ''}: {error.strerror or error}".removeprefix(": "), file=sys.stderr)
@@ -212,7 +214,9 @@ def _parser() -> argparse.ArgumentParser:
     k.add_argument("report", nargs="*", help="reports to show; all if none")
     k.add_argument("--all", action="store_true", help="also what holds and what cannot be checked")
     k.add_argument("--format", choices=("text", "csv", "json"), default="text", help="default: text")
-    k.add_argument("--language", choices=("vi", "en", "both"), default="both", help="of the sentences")
+    k.add_argument(
+        "--language", choices=("vi", "en", "both"), default="both", help="of the sentences (default: both)"
+    )
     k.add_argument(
         "--propose", action="store_true", help="add confirmed typing errors to data/corrections.csv"
     )

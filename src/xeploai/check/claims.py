@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from xeploai import project
-from xeploai.check.constraints import Constraint
+from xeploai.check.constraints import Constraint, Sum
 from xeploai.check.figures import Figure, Group, Name, Report, representative
 
 Layer = dict[Name, list[Figure]]
@@ -30,7 +30,9 @@ class Claim:
     constraints
         What must hold; empty where it cannot be checked, and then `reason` says why.
     parts, whole
-        Of a sum: the figures on both sides; a negative part is subtracted.
+        Of a sum: the figures on both sides. Of a change: the earlier level and the change; the later level.
+    total
+        Of percentages: what they add up to where no figure prints it: 100, or 0 for changes.
     percent, count, base
         Of a percentage: the figures it is made of.
     base_number
@@ -47,11 +49,21 @@ class Claim:
     reason: str = ""
     parts: tuple[Figure, ...] = ()
     whole: Figure | None = None
+    total: int = 100
     percent: Figure | None = None
     count: tuple[Figure, ...] = ()
     base: tuple[Figure, ...] = ()
     base_number: int = 0
     basis: str = ""
+
+
+def summed(kind: str, group: Group, parts: list[Figure], whole: Figure, *, at_most: bool = False) -> Claim:
+    """The claim that parts make a whole."""
+    terms = (*((part.id, 1) for part in parts), (whole.id, -1))
+    ids = tuple(name for name, _ in terms)
+    return Claim(
+        kind, group, ids, whole.printed, (Sum(terms, at_most=at_most),), parts=tuple(parts), whole=whole
+    )
 
 
 @dataclass(slots=True)

@@ -44,9 +44,7 @@ class Equations:
             return values.get(figure.id, figure.value)
 
         if claim.kind in ("percent_of_base", "possible_percent"):
-            return self._share(
-                one, value, exact=changed is None and one.verdict not in (verdicts.AGREES, verdicts.TYPING)
-            )
+            return self._share(one, value)
         if claim.kind == "repeat" or (claim.whole is None and claim.kind != "percent_sum"):
             return " = ".join(self.count_or_percent(p, value(p)) for p in claim.parts)
         if claim.kind == "change" and claim.whole is not None:
@@ -60,12 +58,15 @@ class Equations:
         total = sum(value(part) * 10 ** (places - part.decimals) for part in claim.parts)
         left = " + ".join(self.count_or_percent(part, value(part)) for part in claim.parts)
         if len(claim.parts) == 1:
-            whole = claim.whole
-            return f"{left} ≤ {self.count_or_percent(whole, value(whole))}" if whole and changed else left
+            whole = self.count_or_percent(claim.whole, value(claim.whole)) if claim.whole else ""
+            if changed:
+                return f"{left} ≤ {whole}"
+            return f"{left} = {whole}" if one.verdict == verdicts.ADDS_UP else left
         count = claim.parts[0].unit == "count"
         return f"{left} = {self.number(total) if count else self.percent(total, places)}"
 
-    def _share(self, one: Judged, value: Callable[[Figure], int], *, exact: bool) -> str:
+    def _share(self, one: Judged, value: Callable[[Figure], int]) -> str:
+        """Count, base and share; a rounded or hedged one with as many decimals as show why."""
         claim = one.claim
         percent = claim.percent
         assert percent is not None
@@ -75,9 +76,18 @@ class Equations:
             return f"{self.percent(percent.value, percent.decimals)} / {self._joined(bases)}"
         if not bases:
             return f"{self._joined(counts)} / {self.percent(percent.value, percent.decimals)}"
-        places = percent.decimals + (1 if exact else 0)
-        share = rounding.half_up(sum(counts), sum(bases), places)
-        return f"{self._joined(counts)}/{self._joined(bases)} = {self.percent(share, places)}"
+        near = one.verdict in (verdicts.ROUNDED, verdicts.ADJUSTED, verdicts.TIE) or not percent.exact
+        share = self.share(sum(counts), sum(bases), percent.decimals, near)
+        return f"{self._joined(counts)}/{self._joined(bases)} = {share}"
+
+    def share(self, count: int, base: int, places: int, near: bool = False) -> str:
+        """A share rounded half-up; near another printable one, with decimals that round to it again."""
+        rounded = rounding.half_up(count, base, places)
+        for more in (1, 2, 3) if near else ():
+            closer = rounding.half_up(count, base, places + more)
+            if rounding.half_up(closer, 100 * 10**more, 0) == rounded or more == 3:
+                return self.percent(closer, places + more)
+        return self.percent(rounded, places)
 
     def _joined(self, numbers: Sequence[int]) -> str:
         text = " + ".join(self.number(number) for number in numbers)

@@ -214,6 +214,8 @@ def _possible(book: Book, one: Judged) -> None:
         one.verdict, one.reason = NOT_CHECKED, "no_base"
     elif rounding.is_possible(units, base, places):
         one.verdict = AGREES
+        if claim.basis == UNKNOWN:  # possible on a base that nobody names says nothing
+            one.verdict, one.reason = NOT_CHECKED, "no_count_no_base"
     elif claim.basis != UNKNOWN and rounding.possible_cut(units, base, places):
         one.verdict = ROUNDED
 

@@ -5,27 +5,18 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from xeploai import codes, project
+from xeploai import project
 from xeploai.check import rounding, typos, verdicts
 from xeploai.check.constraints import Share
-from xeploai.check.equations import Equations
-from xeploai.check.figures import Figure, Group
-from xeploai.check.sums import has_rating
+from xeploai.check.figures import Figure
+from xeploai.check.naming import Names
 from xeploai.check.verdicts import Judged
-from xeploai.codes.areas import areas
 
 ONE_QUANTITY = ("repeat", "change", "fraction")
 
 
-class Speaker(Equations):
+class Speaker(Names):
     """Writes findings in one language."""
-
-    def __init__(self, language: str):
-        super().__init__(language)
-        self.say = codes.Labels(language)
-        self._areas, self._schemes = areas().by_id, codes.schemes()
-        self._names: dict[tuple[str, str, bool], str] = {}
-        self._places: dict[tuple[object, ...], str] = {}
 
     def message(self, one: Judged) -> str:
         """One sentence on a finding, with its equation."""
@@ -36,15 +27,24 @@ class Speaker(Equations):
         words["equation"] = self.equation(one)
         key = f"finding.{one.verdict}"
         own_words = ("repeat", "change", "fraction", "possible_percent")
+        percent = one.claim.percent
         if one.verdict in (*verdicts.FINE, verdicts.ROUNDED) and one.claim.kind in own_words:
             return self.say(f"{key}.{one.claim.kind}", **words, **self._numbers(one), **self._how(one))
         if one.verdict in verdicts.FINE:
+            if percent is not None and not percent.exact:
+                return self.say(f"{key}.hedged", bound=self.name("bound", percent.bound), **words)
+            if one.claim.kind == "percent_sum" and one.verdict == verdicts.ADDS_UP and self._off(one, 0):
+                key += ".rounded"
             return self.say(key, **words, **self._numbers(one))
         known = self._known(one)
         words["misfit"] = self.say(f"misfit.{self._misfit(one)}", **words, **known)
         if one.verdict == verdicts.OVER and len(one.claim.parts) == 1:
             key += ".one_part"
+        if one.verdict == verdicts.TYPING and one.witnesses:
+            key += ".witnessed"
         text = self.say(key, **words, **known)
+        if one.verdict == verdicts.UNEXPLAINED and self._is_impossible(one):
+            text += " " + self.say("finding.impossible", **words, **known)
         if one.suspect and one.verdict != verdicts.TYPING:
             text += " " + self.say("finding.with_typing_error", **self._slip(one))
         elif one.causes:
@@ -53,6 +53,13 @@ class Speaker(Equations):
         elif one.rivals and one.verdict in (verdicts.UNEXPLAINED, verdicts.SHORT, verdicts.OVER):
             text += " " + self.say("finding.only_candidate", candidates=self.rivals(one))
         return text
+
+    def _is_impossible(self, one: Judged) -> bool:
+        claim, percent = one.claim, one.claim.percent
+        base = sum(figure.value for figure in claim.base) + claim.base_number
+        if claim.kind != "percent_of_base" or percent is None or not percent.exact or base <= 0:
+            return False
+        return not rounding.is_possible(percent.value, base, percent.decimals)
 
     def evidence(self, one: Judged) -> str:
         """The equations: as printed, then as they would hold."""
@@ -75,34 +82,6 @@ class Speaker(Equations):
         found += [f"{self.name('basis', code)} {self.number(size)}" for code, size in one.others]
         return "; ".join(found)
 
-    def where(self, one: Judged) -> str:
-        """Area, period, subject, and what is counted where the claim is about one quantity."""
-        claim = one.claim
-        about = claim.percent or (claim.parts[0] if claim.parts and claim.kind in ONE_QUANTITY else None)
-        key = (*claim.group, about.name if about else None)
-        if key not in self._places:
-            self._places[key] = self._where(claim.group, about)
-        return self._places[key]
-
-    def _where(self, group: Group, about: Figure | None) -> str:
-        area, period, subject, detail = group
-        known = self._areas.get(area)
-        name = known.name(self.language) if known else area
-        parts = [f"{name} {period or self.say('period_unknown_short')}"]
-        parts += [self.name("subject", subject, short=True), self.name("subject_detail", detail)]
-        if about:
-            measure, scheme, rating = about.name
-            if rating and has_rating(project.find().reference, scheme, rating):
-                name = self._schemes[scheme][rating].name(self.language, short=True)
-                parts.append(name if name[1:2].isupper() else name[:1].lower() + name[1:])
-            elif not rating:
-                parts.append(self.name("measure", measure).lower())
-        return ", ".join(part for part in parts if part)
-
-    def token(self, one: Judged) -> str:
-        """What makes the claim, as printed."""
-        return self.figure(one.claim.percent) if one.claim.percent else one.claim.printed
-
     def _misfit(self, one: Judged) -> str:
         kind = one.claim.kind
         if kind == "possible_percent":
@@ -120,13 +99,27 @@ class Speaker(Equations):
         if claim.whole is not None:
             words["whole"] = self.figure(claim.whole)
         elif claim.kind == "percent_sum":
-            words["whole"] = self.percent(100, 0)
+            words["whole"] = self.percent(claim.total, 0)
         if claim.percent is not None:
             printed_base = sum(figure.value for figure in claim.base) + claim.base_number
             words["printed_base"] = self.number(printed_base)
             words["base"] = self.number(printed_base if one.base is None else one.base)
             words["count"] = self.number(sum(figure.value for figure in claim.count))
+            words["example"] = self._example(one, printed_base)
         return words
+
+    def _example(self, one: Judged, base: int) -> str:
+        """Whole numbers that give a percentage, where it is only asked whether there are any."""
+        claim, percent = one.claim, one.claim.percent
+        if claim.kind != "possible_percent" or percent is None or one.verdict != verdicts.AGREES:
+            return ""
+        if claim.count:
+            count = sum(figure.value for figure in claim.count)
+            fitting = rounding.bases_giving(count, percent.value, percent.decimals)
+            base = fitting[0] if fitting else 0
+        else:
+            count = rounding.counts_giving(percent.value, base, percent.decimals)[0]
+        return f"{self.number(count)}/{self.number(base)}"
 
     def _known(self, one: Judged) -> dict[str, str]:
         """All that the sentence on a claim that does not hold needs to be filled with."""
@@ -155,22 +148,19 @@ class Speaker(Equations):
         if one.verdict == verdicts.ROUNDED and claim.percent and one.computed is not None:
             how = "rounded.up" if claim.percent.value > one.computed else "rounded.cut"
         else:
-            how = "rounded.either"
+            how = "rounded.cut" if claim.count else "rounded.either"
         return {"how": self.say(how), "fitting": self.fitting(one)}
 
-    def name(self, codelist: str, code: str, *, short: bool = False) -> str:
-        """The name of a code, looked up once."""
-        key = (codelist, code, short)
-        if key not in self._names:
-            self._names[key] = codes.name_of(codelist, code, self.language, short=short) if code else ""
-        return self._names[key]
-
-    def _off(self, one: Judged) -> str:
+    def _off(self, one: Judged, nothing: int | None = None) -> str:
+        """By how much the parts of a sum miss it; empty for `nothing`."""
         claim = one.claim
         places = max(f.decimals for f in (*claim.parts, *([claim.whole] if claim.whole else [])))
         parts = sum(f.value * 10 ** (places - f.decimals) for f in claim.parts)
-        whole = claim.whole.value * 10 ** (places - claim.whole.decimals) if claim.whole else 100 * 10**places
+        total = claim.total * 10**places
+        whole = claim.whole.value * 10 ** (places - claim.whole.decimals) if claim.whole else total
         off = abs(parts - whole)
+        if off == nothing:
+            return ""
         return self.number(off) if claim.parts[0].unit == "count" else self.percent(off, places)
 
     def fitting(self, one: Judged) -> str:
@@ -186,9 +176,8 @@ class Speaker(Equations):
                 found.append(f"{self.number(count)}/{self.number(one.base)} = {self.percent(units, places)}")
             return "; ".join(found)
         count = sum(figure.value for figure in one.claim.count)
-        places = percent.decimals + (1 if one.verdict == verdicts.ROUNDED else 0)
-        share = rounding.half_up(count, one.base, places)
-        return f"{self.number(count)}/{self.number(one.base)} = {self.percent(share, places)}"
+        share = self.share(count, one.base, percent.decimals, one.verdict == verdicts.ROUNDED)
+        return f"{self.number(count)}/{self.number(one.base)} = {share}"
 
     def _figure(self, one: Judged, name: str) -> Figure | None:
         claim = one.claim
@@ -208,7 +197,8 @@ class Speaker(Equations):
         kind = typos.slip(typos.digits(figure.value, figure.decimals), one.meant)
         return {
             "suspect": self.figure(figure), "meant": meant, "slip": self.say(f"slip.{kind or 'changed'}"),
-            "equations": self._equations(one),
+            "equations": self._equations(one), "witnesses": self._said(one.witnesses, one),
+            "mended": self._said(one.resolved, one),
         }  # fmt: skip
 
     def slip_of(self, one: Judged) -> str:
@@ -216,12 +206,16 @@ class Speaker(Equations):
         return self.say("slip.summary", **self._slip(one))
 
     def _equations(self, one: Judged) -> str:
+        return self._said((*one.resolved, *one.witnesses), one)
+
+    def _said(self, claims: tuple[Judged, ...], one: Judged) -> str:
+        """The equations of some claims once the slips in them are mended."""
         assert one.suspect is not None
         changed = dict([one.suspect])
         for other in (*one.resolved, *one.witnesses):
             if other.suspect:
                 changed.setdefault(*other.suspect)
-        return "; ".join(dict.fromkeys(self.equation(r, changed) for r in (*one.resolved, *one.witnesses)))
+        return "; ".join(dict.fromkeys(self.equation(claim, changed) for claim in claims))
 
 
 def speaker(language: str) -> Speaker:

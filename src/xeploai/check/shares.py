@@ -18,7 +18,7 @@ from xeploai.check.figures import (
     Name,
     nearest,
 )
-from xeploai.check.sums import has_rating, plan
+from xeploai.check.plans import has_rating, plan
 
 UNKNOWN = "unknown"
 NATURAL = ("assessed", "existing")  # what a share is of where its base is not stated
@@ -52,9 +52,7 @@ def share_claim(book: Book, group: Group, percent: Figure) -> Claim:
         "percent_of_base", group, _ids(percent, count, base), percent.printed, percent=percent, count=count,
         base=base, base_number=number, basis=percent.basis,
     )  # fmt: skip
-    if percent.reference is not None:
-        claim.reason = "hedged"
-    elif percent.basis in NO_COUNT_OF_ALL:
+    if percent.basis in NO_COUNT_OF_ALL:
         claim.reason = "outside_base"
     elif not count and not base and not number:
         claim.reason = "no_count_no_base"
@@ -174,8 +172,10 @@ def _hundred(root: Path, group: Group, percents: list[Figure]) -> Iterator[Claim
                 yield hundred(group, figures, found.get(whole), complete=complete and basis != "existing")
 
 
-def hundred(group: Group, parts: list[Figure], whole: Figure | None, *, complete: bool) -> Claim:
-    """The claim that percentages add up to 100, or to the percentage of their union."""
+def hundred(
+    group: Group, parts: list[Figure], whole: Figure | None, *, complete: bool, total: int = 100
+) -> Claim:
+    """The claim that percentages add up to 100 (changes to 0), or to the percentage of their union."""
     figures = [*parts, *([whole] if whole else [])]
     places = max(figure.decimals for figure in figures)
     scale = {figure.id: 10 ** (places - figure.decimals) for figure in figures}
@@ -183,13 +183,13 @@ def hundred(group: Group, parts: list[Figure], whole: Figure | None, *, complete
     if whole:
         terms.append((whole.id, -scale[whole.id]))
     slack = sum(scale.values()) // 2
-    constant = 0 if whole else -(100 * 10**places)
+    constant = 0 if whole else -(total * 10**places)
     ids = tuple(figure.id for figure in figures)
     printed = (whole or parts[-1]).printed
     return Claim(
         "percent_sum", group, ids, printed,
         (Sum(tuple(terms), constant=constant, at_most=not complete, slack=slack),),
-        parts=tuple(parts), whole=whole,
+        parts=tuple(parts), whole=whole, total=total,
     )  # fmt: skip
 
 
@@ -207,7 +207,17 @@ def _repeated(group: Group, percents: list[Figure]) -> Iterator[Claim]:
 
 
 def point_claims(book: Book) -> Iterator[Claim]:
-    """A printed change in percentage points is the difference of two shares."""
+    """A printed change in percentage points is the difference of two shares; those of all ratings cancel."""
+    together: dict[tuple[Group, str, str, str], dict[str, Figure]] = {}
+    for change in book.points:
+        _, scheme, rating = change.name
+        if change.exact and change.reference and has_rating(book.root, scheme, rating):
+            key = (change.group, change.reference, scheme, change.basis)
+            together.setdefault(key, {}).setdefault(rating, change)
+    for (group, _, scheme, _), found in together.items():
+        for whole, ratings, complete in plan(book.root, scheme, frozenset(found)):
+            if complete and not whole:
+                yield hundred(group, [found[r] for r in ratings], None, complete=True, total=0)
     for change in book.points:
         before = (change.group[0], change.reference or "", *change.group[2:])
         ends = [_share_at(book, group, change) for group in (change.group, before)]

@@ -27,14 +27,23 @@ def as_text(findings: pd.DataFrame, settled: pd.Series, languages: Sequence[str]
     """
     misfit = ~findings["verdict"].isin(verdicts.FINE)
     open_ = is_open(findings)
+    unchecked = findings["verdict"] == verdicts.NOT_CHECKED
+    alone = unchecked & (findings["claim"] == "repeat")
+    unsettled = alone & findings["message_en"].str.endswith(codes.Labels("en")("reason.unresolved") + ".")
     parts = [
         ("check.needs_person", findings[open_ & ~settled]),
+        ("check.unresolved", findings[unsettled]),
         ("check.settled", findings[misfit & settled]),
         ("check.explained", findings[misfit & ~open_ & ~settled]),
     ]
     if everything:
-        unchecked = findings["verdict"] == verdicts.NOT_CHECKED
-        parts += [("check.not_checked", findings[unchecked]), ("check.hold", findings[~misfit & ~unchecked])]
+        incomplete = findings["verdict"] == verdicts.INCOMPLETE
+        parts += [
+            ("check.incomplete", findings[incomplete]),
+            ("check.not_checked", findings[unchecked & ~alone]),
+            ("check.alone", findings[alone & ~unsettled]),
+            ("check.hold", findings[~misfit & ~unchecked & ~incomplete]),
+        ]
     blocks = [
         _block(" · ".join(codes.Labels(one)(key, n=len(rows)) for one in languages), rows, languages)
         for key, rows in parts
@@ -56,9 +65,15 @@ def _summary(findings: pd.DataFrame, needing: pd.Series, language: str) -> str:
     unchecked = findings["verdict"] == verdicts.NOT_CHECKED
     alone = unchecked & (findings["claim"] == "repeat")
     misfit = ~findings["verdict"].isin(verdicts.FINE)
+    incomplete = findings["verdict"] == verdicts.INCOMPLETE
     numbers = {
-        "claims": int((~alone).sum()), "reports": findings["report"].nunique(), "alone": int(alone.sum()),
-        "unchecked": int((unchecked & ~alone).sum()), "hold": int((~misfit & ~unchecked).sum()),
-        "misfit": int(misfit.sum()), "open": int(needing.sum()),
-    }  # fmt: skip
+        "claims": int((~alone).sum()),
+        "reports": findings["report"].nunique(),
+        "alone": int(alone.sum()),
+        "unchecked": int((unchecked & ~alone).sum()),
+        "hold": int((~misfit & ~unchecked & ~incomplete).sum()),
+        "incomplete": int(incomplete.sum()),
+        "misfit": int(misfit.sum()),
+        "open": int(needing.sum()),
+    }
     return codes.Labels(language)("check.summary", **numbers)

@@ -13,8 +13,15 @@ from xeploai.codes.areas import areas
 from xeploai.compare import select, wording
 from xeploai.tables import Tables
 
-OUTCOMES = ("claim_holds", "claim_explained", "claim_settled", "claim_open", "claim_unchecked")
-UNCHECKED = "not_checked"
+OUTCOMES = (
+    "claim_holds",
+    "claim_explained",
+    "claim_settled",
+    "claim_open",
+    "claim_incomplete",
+    "claim_unchecked",
+)
+UNCHECKED, INCOMPLETE = "not_checked", "incomplete"
 GROUPS = ("organisation", "member", "collective", "official")  # column coverage of subjects.csv
 KINDS = ("counts", "printed", "partial", "sizes")  # what there is of a subject, best first
 
@@ -79,7 +86,8 @@ def data_quality(tables: Tables, *, language: str = "vi") -> Quality:
     findings = tables.findings.assign(outcome=_outcomes(tables))
     alone = (findings["claim"] == "repeat") & (findings["verdict"] == UNCHECKED)
     claimed = findings[~alone]
-    misfits = claimed[~claimed["outcome"].isin(["claim_holds", "claim_unchecked"])].reset_index(drop=True)
+    fine = ["claim_holds", "claim_incomplete", "claim_unchecked"]
+    misfits = claimed[~claimed["outcome"].isin(fine)].reset_index(drop=True)
     order = misfits["outcome"].map({"claim_open": 0, "claim_explained": 1, "claim_settled": 2})
     misfits = misfits.iloc[order.argsort(kind="stable")].reset_index(drop=True)
     misfits.insert(0, "row_id", [f"q{number:03d}" for number in range(1, len(misfits) + 1)])
@@ -113,7 +121,7 @@ def _outcomes(tables: Tables) -> list[str]:
         if verdict == UNCHECKED:
             outcomes.append("claim_unchecked")
         elif verdict in check.FINE:
-            outcomes.append("claim_holds")
+            outcomes.append("claim_incomplete" if verdict == INCOMPLETE else "claim_holds")
         elif any((report, figure) in decided for figure in figures.split()):
             outcomes.append("claim_settled")
         else:
@@ -131,10 +139,12 @@ def _by_kind(claimed: pd.DataFrame) -> pd.DataFrame:
 
 
 def _reasons(findings: pd.DataFrame, labels: Labels) -> pd.DataFrame:
-    """Why claims cannot be checked: the reason is the end of their message."""
+    """Why claims cannot be checked: their messages end with the words of a reason."""
     column = f"message_{labels.language}"
+    known = codes.reference("labels")
+    words = list(known.loc[known["label"].str.startswith("reason."), labels.language])
     rows = findings.loc[findings["verdict"] == UNCHECKED, ["claim", column]]
-    reasons = [str(message).rsplit(": ", 1)[-1].removesuffix(".") for message in rows[column]]
+    reasons = [next(text for text in words if str(m).endswith(f"{text}.")) for m in rows[column]]
     counted = rows.assign(reason=reasons).groupby(["claim", "reason"]).size().rename("n").reset_index()
     counted = counted.sort_values(["n", "claim", "reason"], ascending=[False, True, True])
     return counted.reset_index(drop=True).astype({"n": "Int64"})
@@ -184,7 +194,7 @@ def _coverage(tables: Tables, language: str) -> pd.DataFrame:
 
 
 def _title(claimed: pd.DataFrame, labels: Labels) -> str:
-    checked = claimed[claimed["outcome"] != "claim_unchecked"]
+    checked = claimed[~claimed["outcome"].isin(["claim_unchecked", "claim_incomplete"])]
     if checked.empty:
         return labels("title.quality.none")
     hold = int((checked["outcome"] == "claim_holds").sum())
