@@ -174,22 +174,23 @@ def _others_off(judged: Sequence[Judged], together: Sequence[Judged]) -> bool:
 def _stale(judged: Sequence[Judged]) -> None:
     """Percentages of one base that do not fit it, but are all possible on one other.
 
-    Two or more must be beyond rounding; those that rounding alone would explain must be possible on that base
-    as well, and are then told with them.
+    Two or more must have no explanation of their own. Those of the same base that rounding or another base
+    would explain are told with them if they are possible there too: one cause is likelier than several.
     """
     groups: dict[tuple[Group, str, int], list[Judged]] = {}
     for one in judged:
         key = _same_base(one)
-        if key and one.verdict in (MISFIT, ROUNDED, ADJUSTED):
+        if key and one.verdict in (MISFIT, ROUNDED, ADJUSTED, OTHER_BASIS):
             groups.setdefault(key, []).append(one)
-    for (_, _, printed), members in groups.items():
-        if sum(one.verdict == MISFIT for one in members) < 2:
-            continue
-        shares = tuple((p.value, p.decimals) for one in members if (p := one.claim.percent))
-        base = rounding.common_base(shares, printed)
-        if base is not None:
-            for one in members:
-                one.verdict, one.base, one.shares = STALE, base, shares
+    for (_, _, printed), everyone in groups.items():
+        misfits = [one for one in everyone if one.verdict == MISFIT]
+        for members in (everyone, misfits) if len(misfits) > 1 else ():
+            shares = tuple((p.value, p.decimals) for one in members if (p := one.claim.percent))
+            base = rounding.common_base(shares, printed)
+            if base is not None:
+                for one in members:
+                    one.verdict, one.base, one.shares, one.base_code, one.others = STALE, base, shares, "", ()
+                break
 
 
 def _reach(book: Book, shares: dict[str, Share], values: dict[str, int]) -> repair.Reach:
