@@ -139,9 +139,9 @@ class _Search:
     ) -> tuple[tuple[Change, ...], dict[Change, tuple[int, ...]]]:
         """The changes that two constraints agree on; then those whose figure is the only one left to suspect.
 
-        A constraint speaks for a change only if it would not hold without it, and for nothing else that is
-        still wrong; two prints of one percentage speak once. What acquits the other figures must hold as
-        printed, or with changes of the first kind.
+        A constraint speaks for a change only if it would not hold without it (or only as rounded otherwise),
+        and for nothing else that is still wrong; two prints of one percentage speak once. What acquits the
+        other figures must hold as printed, or with changes of the first kind.
         """
         needing: dict[Change, list[int]] = {}
         confirmed: list[Change] = []
@@ -151,8 +151,17 @@ class _Search:
                 continue  # something else is wrong with this figure too
             without = {**after, name: self.values[name]}
             needing[change] = [n for n in resolves[change] if not self.constraints[n].holds(without)]
-            voices = {self.constraints[n].voice(after) for n in needing[change]}
-            if len(voices) > 1 and any(self.constraints[n].witnesses(after) for n in needing[change]):
+            clearer = [
+                n
+                for n in self.involved[name]
+                if not self.constraints[n].is_exact(without) and self.constraints[n].is_exact(after)
+            ]
+            voices = {self.constraints[n].voice(after) for n in (*needing[change], *clearer)}
+            if (
+                needing[change]
+                and len(voices) > 1
+                and any(self.constraints[n].witnesses(after) for n in needing[change])
+            ):
                 confirmed.append(change)
         known = {**self.values, **dict(confirmed)}
         witnesses: dict[Change, tuple[int, ...]] = {}
