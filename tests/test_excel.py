@@ -130,3 +130,14 @@ def test_libreoffice_opens_it_and_shows_its_figures(yoy, tmp_path):
     )
     text = next(tmp_path.glob("*.csv")).read_text(encoding="utf-8")
     assert "Kiên Giang" in text and "18.5964" in text and ",389," in text
+
+
+def test_corrections_and_what_to_compare_with_care_stand_under_the_native_chart(data, tmp_path):
+    path = xl.across_areas(data, "grassroots_org", language="en").to_excel(tmp_path / "x.xlsx")
+    sheet = openpyxl.load_workbook(path)["Charts"]
+    lines = [str(cell.value) for cell in sheet["A"] if cell.value]
+    assert "§ Binh Thuan 2019: Completed: 9 printed, 91 used" in lines
+    assert any(line.startswith("Compare with care: rules changed in between (124-QĐ/TW)") for line in lines)
+    data_sheet = openpyxl.load_workbook(path)["Data"]
+    cells = [c.value for row in data_sheet.iter_rows() for c in row]
+    assert 91 in cells and "§ Completed: 9 printed, 91 used" in cells

@@ -13,10 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from xeploai import codes
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
-from xeploai.compare.wording import corrected_rows, mark_legend
 from xeploai.mistakes import Mistake, UserMistakesError
 
 WIDTH = 8.6  # inches; fits a column of a page and a landscape sheet
@@ -133,29 +131,8 @@ def source_text(comparison: Comparison) -> str:
 
 
 def small_print(comparison: Comparison, marks: str = "§*†‡~?") -> list[str]:
-    """The lines under a chart: its marks, corrections with both numbers, what to compare with care."""
-    table, labels = comparison.table, comparison.labels
-    signs = mark_legend(table, labels, only=marks)
-    signs[1:1] = [
-        f"§ {where}: {text}" for where, text in corrected_rows(table, comparison.rating_scheme, labels)
-    ]
-    return signs + _flag_line(comparison)
-
-
-def _flag_line(comparison: Comparison) -> list[str]:
-    """What makes the bars less than comparable, on as many lines as it needs."""
-    found = comparison.flag_summary()
-    if found.empty:
-        return []
-    named = {"rules", "scheme"}
-    by_name = {}
-    for code in codes.codes_of("comparability"):
-        name = codes.name_of("comparability", code, comparison.language)
-        details = list(found.loc[found["flag"] == name, "detail"])
-        if details:
-            by_name[code] = f"{name} ({', '.join(details)})" if code in named else name
-    text = comparison.labels("chart.flags", flags="; ".join(by_name.values()))
-    return textwrap.wrap(text, 118)
+    """The lines under a chart, none longer than it is wide."""
+    return [line for text in comparison.small_print(marks) for line in textwrap.wrap(text, 118)]
 
 
 def broken(name: str) -> str:

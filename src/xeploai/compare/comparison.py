@@ -8,7 +8,7 @@ import pandas as pd
 
 from xeploai import codes
 from xeploai.codes import Labels, Scheme
-from xeploai.compare import comparability
+from xeploai.compare import comparability, wording
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,20 @@ class Comparison:
     def flag_summary(self) -> pd.DataFrame:
         """Its flags put together: ``flag``, ``detail``, ``which``, in its language."""
         return comparability.flag_summary(self.flags, self.table, self.kind, self.labels)
+
+    def small_print(self, marks: str = "§*†‡~?") -> list[str]:
+        """What stands under its charts: marks, corrections with both numbers, what to compare with care."""
+        lines = wording.mark_legend(self.table, self.labels, only=marks)
+        corrected = wording.corrected_rows(self.table, self.rating_scheme, self.labels)
+        lines[1:1] = [f"§ {where}: {text}" for where, text in corrected]
+        found, named = self.flag_summary(), {"rules", "scheme"}
+        said = []
+        for code in codes.codes_of("comparability"):
+            name = codes.name_of("comparability", code, self.language)
+            details = list(found.loc[found["flag"] == name, "detail"])
+            if details:
+                said.append(f"{name} ({', '.join(details)})" if code in named else name)
+        return [*lines, self.labels("chart.flags", flags="; ".join(said))] if said else lines
 
     def segments(self, row: pd.Series) -> list[tuple[str, float]]:
         """The parts of a row's bar: ratings that do not overlap with their share in per cent, in order."""

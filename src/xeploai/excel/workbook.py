@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 from openpyxl import Workbook
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
@@ -118,6 +119,10 @@ def _charts(sheet: Worksheet, comparison: Comparison) -> None:
         numbers = pd.DataFrame({labels.column("area"): names, **columns})
         chart = shares_chart(sheet, row + 2, len(shown), drawn, comparison.title)
         row = block(sheet, row, numbers, views.PERCENT, chart)
+        for line in comparison.small_print():
+            put(sheet, row, 1, line)
+            sheet.cell(row, 1).alignment = Alignment(wrap_text=False)
+            row += 1
     changes = last_changes(comparison)
     if len(changes):
         sheet.row_breaks.append(Break(id=row))  # on paper, no chart is cut in two
