@@ -55,14 +55,15 @@ def check(figures: pd.DataFrame) -> pd.DataFrame:
 def as_table(judged: list[Judged]) -> pd.DataFrame:
     """Judged claims as the findings table."""
     vi, en = speaker("vi"), speaker("en")
-    rows = [
-        (
-            one.report, one.claim.kind, " ".join(one.claim.figures), one.claim.printed, one.verdict,
-            computed(one), one.suspect[0] if one.suspect else "", one.suspect_printed, vi.evidence(one),
-            vi.rivals(one), vi.message(one), en.message(one),
-        )
-        for one in judged
-    ]  # fmt: skip
+    with _without_collection():
+        rows = [
+            (
+                one.report, one.claim.kind, " ".join(one.claim.figures), one.claim.printed, one.verdict,
+                computed(one), one.suspect[0] if one.suspect else "", one.suspect_printed, vi.evidence(one),
+                vi.rivals(one), vi.message(one), en.message(one),
+            )
+            for one in judged
+        ]  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype("str")
 
 
