@@ -135,6 +135,6 @@ def small_print(comparison: Comparison, marks: str = "§*†‡~?") -> list[str]
     return [line for text in comparison.small_print(marks) for line in textwrap.wrap(text, 118)]
 
 
-def broken(name: str) -> str:
+def broken(name: str, width: int = NAME_WIDTH) -> str:
     """A long name over several lines, so that it fits beside the plot."""
-    return "\n".join(textwrap.wrap(name, NAME_WIDTH)) or name
+    return "\n".join(textwrap.wrap(name, width)) or name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any
 
 import matplotlib as mpl
@@ -77,7 +76,7 @@ def coverage_chart(quality: Quality) -> Chart:
     known = cells.drop_duplicates("ref_area")
     rows = {area: place for place, area in enumerate(known["ref_area"])}
     years = {year: place for place, year in enumerate(sorted(set(cells["year"])))}
-    names = ["\n".join(textwrap.wrap(name, NAME_WIDTH)) for name in known["area"]]
+    names = [broken(name, NAME_WIDTH) for name in known["area"]]
     chart, plot = new_chart(
         names, _source(quality), quality.coverage_title, labels("subtitle.coverage"), [], row=ROW, head=0.35
     )

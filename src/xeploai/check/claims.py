@@ -56,6 +56,21 @@ class Claim:
     base_number: int = 0
     basis: str = ""
 
+    @property
+    def base_size(self) -> int:
+        """The base that is printed or stated; 0 if there is none."""
+        return sum(figure.value for figure in self.base) + self.base_number
+
+    @property
+    def count_size(self) -> int:
+        """The count of a percentage."""
+        return sum(figure.value for figure in self.count)
+
+    @property
+    def places(self) -> int:
+        """The decimals of a sum: as many as any of its figures has."""
+        return max(f.decimals for f in (*self.parts, *([self.whole] if self.whole else [])))
+
 
 def summed(kind: str, group: Group, parts: list[Figure], whole: Figure, *, at_most: bool = False) -> Claim:
     """The claim that parts make a whole."""

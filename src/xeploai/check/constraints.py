@@ -46,6 +46,11 @@ class Sum:
         """The figures it binds."""
         return tuple(name for name, _ in self.terms)
 
+    @property
+    def unprinted(self) -> int:
+        """A number in it that no figure prints; 0 if there is none."""
+        return self.constant
+
     def off(self, values: Values) -> int:
         """By how much the terms miss zero."""
         return sum(values[name] * factor for name, factor in self.terms) + self.constant
@@ -111,6 +116,11 @@ class Share:
     def at_most(self) -> bool:
         """A share is an equation."""
         return False
+
+    @property
+    def unprinted(self) -> int:
+        """A number in it that no figure prints; 0 if there is none."""
+        return self.base_number
 
     def voice(self, values: Values) -> tuple[object, ...]:
         """What tells it from other constraints when they are counted: a percentage printed twice is one."""

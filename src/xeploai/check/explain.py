@@ -89,8 +89,8 @@ def _accuse(
             is_count and any(isinstance(c, Sum) for one in together for c in one.constraints)
         ):
             continue
-        meant = str(change[1]) if is_count else ""
-        meant = meant or meant_percent(book, figure, change[1], shares.get(figure.id), values)
+        share = shares.get(figure.id)
+        meant = str(change[1]) if is_count else meant_percent(book, figure, change[1], share, values)
         for one in together:
             if one.suspect is None:
                 one.suspect, one.resolved, one.witnesses = change, together, witnesses
@@ -158,7 +158,7 @@ def _same_base(one: Judged) -> tuple[Group, str, int] | None:
     is_share = claim.kind in ("percent_of_base", "possible_percent")
     if not is_share or not claim.percent or not claim.percent.exact or not (claim.base or claim.base_number):
         return None
-    return claim.group, claim.basis, sum(figure.value for figure in claim.base) + claim.base_number
+    return claim.group, claim.basis, claim.base_size
 
 
 def _others_off(judged: Sequence[Judged], together: Sequence[Judged]) -> bool:

@@ -37,7 +37,7 @@ from xeploai.check.verdicts import (
 def judge(book: Book, elsewhere: Elsewhere) -> list[Judged]:
     """Judge all claims of one report, on the figures as printed."""
     values = {figure.id: figure.value for figure in book.report.figures}
-    claims = [*sum_claims(book, elsewhere), *share_claims(book, elsewhere), *point_claims(book)]
+    claims = [*sum_claims(book, elsewhere), *share_claims(book), *point_claims(book)]
     claims += _claims_across(book, elsewhere)
     adjusted = _adjusted(claims, values)
     judged = [_first_look(book, claim, values, adjusted) for claim in claims]
@@ -198,7 +198,7 @@ def _possible(book: Book, one: Judged) -> None:
     assert percent is not None
     places, units = percent.decimals, percent.value
     if claim.count:
-        count = sum(figure.value for figure in claim.count)
+        count = claim.count_size
         fitting = rounding.bases_giving(count, units, places)
         cut = rounding.bases_cut(count, units, places)
         if fitting or (units == 0 and count == 0):
@@ -207,7 +207,7 @@ def _possible(book: Book, one: Judged) -> None:
         elif cut:
             one.verdict, one.base = ROUNDED, cut[0] if cut.stop - cut.start == 1 else None
         return
-    base = sum(figure.value for figure in claim.base) + claim.base_number
+    base = claim.base_size
     if base >= 10 ** (places + 2):
         one.verdict, one.reason = NOT_CHECKED, "no_power"
     elif base <= 0:

@@ -209,7 +209,7 @@ class _Search:
     def _witnesses_of_others(self, name: str, number: int, known: Values) -> tuple[int, ...]:
         """Constraints that speak for all other figures of one; none if a figure has no witness."""
         constraint = self.constraints[number]
-        if getattr(constraint, "base_number", 0) or getattr(constraint, "constant", 0):
+        if constraint.unprinted:
             return ()  # a number that nobody printed is no witness
         found: dict[int, None] = {}
         for other in constraint.figures:

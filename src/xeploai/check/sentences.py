@@ -56,7 +56,7 @@ class Speaker(Names):
 
     def _is_impossible(self, one: Judged) -> bool:
         claim, percent = one.claim, one.claim.percent
-        base = sum(figure.value for figure in claim.base) + claim.base_number
+        base = claim.base_size
         if claim.kind != "percent_of_base" or percent is None or not percent.exact or base <= 0:
             return False
         return not rounding.is_possible(percent.value, base, percent.decimals)
@@ -101,10 +101,10 @@ class Speaker(Names):
         elif claim.kind == "percent_sum":
             words["whole"] = self.percent(claim.total, 0)
         if claim.percent is not None:
-            printed_base = sum(figure.value for figure in claim.base) + claim.base_number
+            printed_base = claim.base_size
             words["printed_base"] = self.number(printed_base)
             words["base"] = self.number(printed_base if one.base is None else one.base)
-            words["count"] = self.number(sum(figure.value for figure in claim.count))
+            words["count"] = self.number(claim.count_size)
             words["example"] = self._example(one, printed_base)
         return words
 
@@ -114,7 +114,7 @@ class Speaker(Names):
         if claim.kind != "possible_percent" or percent is None or one.verdict != verdicts.AGREES:
             return ""
         if claim.count:
-            count = sum(figure.value for figure in claim.count)
+            count = claim.count_size
             fitting = rounding.bases_giving(count, percent.value, percent.decimals)
             base = fitting[0] if fitting else 0
         else:
@@ -154,7 +154,7 @@ class Speaker(Names):
     def _off(self, one: Judged, nothing: int | None = None) -> str:
         """By how much the parts of a sum miss it; empty for `nothing`."""
         claim = one.claim
-        places = max(f.decimals for f in (*claim.parts, *([claim.whole] if claim.whole else [])))
+        places = claim.places
         parts = sum(f.value * 10 ** (places - f.decimals) for f in claim.parts)
         total = claim.total * 10**places
         whole = claim.whole.value * 10 ** (places - claim.whole.decimals) if claim.whole else total
@@ -175,7 +175,7 @@ class Speaker(Names):
                 count = rounding.counts_giving(units, one.base, places)[0]
                 found.append(f"{self.number(count)}/{self.number(one.base)} = {self.percent(units, places)}")
             return "; ".join(found)
-        count = sum(figure.value for figure in one.claim.count)
+        count = one.claim.count_size
         share = self.share(count, one.base, percent.decimals, one.verdict == verdicts.ROUNDED)
         return f"{self.number(count)}/{self.number(one.base)} = {share}"
 
@@ -198,7 +198,6 @@ class Speaker(Names):
         return {
             "suspect": self.figure(figure), "meant": meant, "slip": self.say(f"slip.{kind or 'changed'}"),
             "equations": self._equations(one), "witnesses": self._said(one.witnesses, one),
-            "mended": self._said(one.resolved, one),
         }  # fmt: skip
 
     def slip_of(self, one: Judged) -> str:
@@ -238,5 +237,5 @@ def computed(one: Judged) -> str:
     constraint = one.claim.constraints[0] if one.claim.constraints else None
     places = constraint.decimals if isinstance(constraint, Share) else 0
     if one.claim.kind == "percent_sum":
-        places = max(f.decimals for f in (*one.claim.parts, *([one.claim.whole] if one.claim.whole else [])))
+        places = one.claim.places
     return typos.digits(one.computed, places).replace(",", ".")

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from xeploai import codes
-from xeploai.check.claims import Book, Claim, Elsewhere
+from xeploai.check.claims import Book, Claim
 from xeploai.check.constraints import Share, Sum
 from xeploai.check.figures import (
     ASSESSED,
@@ -32,7 +32,7 @@ def bases(_root: Path) -> dict[str, tuple[str, str]]:
     return {row["basis"]: (row["measure"], row["rating"]) for row in table.to_dict("records")}
 
 
-def share_claims(book: Book, elsewhere: Elsewhere) -> Iterator[Claim]:
+def share_claims(book: Book) -> Iterator[Claim]:
     """All claims of a report that are made with percentages."""
     for group, percents in book.percents.items():
         for percent in percents:
@@ -130,7 +130,7 @@ def other_bases(book: Book, claim: Claim) -> Iterator[tuple[str, tuple[Figure, .
     """Other denominators of the same subject that the report has: code, figures, number."""
     percent = claim.percent
     assert percent is not None
-    seen = {sum(figure.value for figure in claim.base) + claim.base_number}
+    seen = {claim.base_size}
     codes_of = bases(book.root)
     open_base = claim.basis == UNKNOWN
     for basis, (measure, _) in codes_of.items():

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import datetime
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,7 @@ def _check_value(value: str, figure: dict[str, Any]) -> list[tuple[str, str]]:
         return [("value", f"a count is a whole number, not '{value}'")]
     if value.startswith("-") and figure["transformation"] != "change":
         return [("value", f"'{value}' has a sign, but the figure is no change")]
-    if float(value) == float(figure["value"]):
+    if Decimal(value) == figure["value"]:
         return [("value", f"'{value}' is what the report prints: there is nothing to correct")]
     return []
 
