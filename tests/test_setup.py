@@ -23,15 +23,19 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 CONDA_NAMES = {"pandera[pandas]": "pandera-pandas", "types-pyyaml": "types-pyyaml"}
 # rooms from top to bottom; a room imports only from those below it
 ROOMS = [
-    ["cli"], ["publish"], ["api"], ["display"], ["excel", "charts"], ["compare"], ["tables"], ["check"], ["raw"],
+    ["cli"], ["publish"], ["api"], ["display"], ["excel", "charts"], ["compare"], ["tables"], ["check"],
+    ["documents"], ["raw"],
     ["codes"],    ["numerals", "project", "mistakes"],
 ]  # fmt: skip
 
 
 def required() -> dict[str, str]:
-    extras = PYPROJECT["project"]["optional-dependencies"].values()
+    extras = PYPROJECT["project"]["optional-dependencies"]
+    from_pip = {*extras["legacy"]}  # on no conda channel
     found = {}
-    for line in [*PYPROJECT["project"]["dependencies"], *(d for extra in extras for d in extra)]:
+    for line in [*PYPROJECT["project"]["dependencies"], *(d for extra in extras.values() for d in extra)]:
+        if line in from_pip:
+            continue
         name, bound = re.fullmatch(r"([\w\-\[\]]+)(>=.+)", line).groups()
         found[CONDA_NAMES.get(name.lower(), name.lower())] = bound
     return found
@@ -41,7 +45,7 @@ def test_environment_yml_names_the_same_packages_and_bounds():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
     assert environment["channels"] == ["conda-forge"]
     *packages, last = environment["dependencies"]
-    assert last == {"pip": ["-e ."]}
+    assert last == {"pip": ["-e .[legacy]"]}
     split = dict(re.fullmatch(r"([\w\-]+)(>=.+)?", p).groups(default="") for p in packages)
     assert split.pop("python") == PYPROJECT["project"]["requires-python"]
     assert split.pop("pip") == ""
