@@ -114,7 +114,7 @@ def test_every_label_is_used_and_every_used_one_exists():
     named |= {f"column.{name}" for name in re.findall(r"labels\.column\(\"([a-z_]+)\"", code)}
     assert named <= known, named - known
     stems = set(
-        re.findall(r"(?:labels\(|say\(|key = )\s*f\"([a-z_.]+\.)\{", code)
+        re.findall(r"(?:labels\(|say\(|both\(|key = )\s*f\"([a-z_.]+\.)\{", code)
     )  # labels(f"level.{level}")
     unused = {k for k in known - named if k not in code and not k.startswith(tuple(stems))}
     assert not unused, unused

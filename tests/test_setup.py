@@ -23,7 +23,7 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 CONDA_NAMES = {"pandera[pandas]": "pandera-pandas", "types-pyyaml": "types-pyyaml"}
 # rooms from top to bottom; a room imports only from those below it
 ROOMS = [
-    ["cli"], ["publish"], ["api"], ["display"], ["excel", "charts"], ["compare"], ["tables"], ["check"],
+    ["cli"], ["arguments", "publish"], ["api"], ["display"], ["excel", "charts"], ["compare"], ["tables", "extract"], ["check"],
     ["documents"], ["raw"],
     ["codes"],    ["numerals", "project", "mistakes"],
 ]  # fmt: skip

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from xeploai import codes, project
+from xeploai.arguments import parser as parser_of
 from xeploai.mistakes import Mistake, UserMistakesError, unknown
 
-DONE, FAILED, MISTAKE = 0, 1, 2
+DONE, FAILED, MISTAKE, NEEDS_A_PERSON = 0, 1, 2, 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,7 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")  # a file or a pipe on Windows would get another one
-    parser = _parser()
+    commands = (build, check, compare, extract, new, report)
+    parser = parser_of(__doc__.splitlines()[0], {one.__name__: one for one in commands})
     options = parser.parse_args(arguments)
     try:
         return int(options.command(options))
@@ -194,69 +196,37 @@ def report(options: argparse.Namespace) -> int:
     return FAILED if outcome.failed else DONE
 
 
-def _parser() -> argparse.ArgumentParser:
-    everywhere = argparse.ArgumentParser(add_help=False)
-    everywhere.add_argument("--quiet", action="store_true", help="say nothing unless something is wrong")
-    everywhere.add_argument("--json", action="store_true", help="the result as JSON, for machines")
-    parser = argparse.ArgumentParser(prog="xeploai", description=__doc__.splitlines()[0])
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+def extract(options: argparse.Namespace) -> int:
+    """Raw figures of documents: every number with its fate."""
+    from xeploai.extract import command
 
-    def command(name: str, run: Callable[[argparse.Namespace], int], help_: str, example: str):
-        added = commands.add_parser(
-            name, parents=[everywhere], help=help_, description=run.__doc__, epilog=f"example: {example}"
-        )  # fmt: skip
-        added.set_defaults(command=run)
-        return added
-
-    command("build", build, "data/raw to data/tables", "xeploai build")
-
-    k = command("check", check, "recompute every claim of the reports", "xeploai check binh-thuan-2019 --all")
-    k.add_argument("report", nargs="*", help="reports to show; all if none")
-    k.add_argument("--all", action="store_true", help="also what holds and what cannot be checked")
-    k.add_argument("--format", choices=("text", "csv", "json"), default="text", help="default: text")
-    k.add_argument(
-        "--language", choices=("vi", "en", "both"), default="both", help="of the sentences (default: both)"
+    given = {
+        "ref_area": options.area,
+        "area_level": options.level,
+        "parent_area": options.parent,
+        "time_period": options.period,
+    }
+    outcome = command.run(
+        [Path(name) for name in options.document],
+        report=options.report,
+        given={k: v for k, v in given.items() if v},
+        output=Path(options.output) if options.output else None,
+        audit=Path(options.audit) if options.audit else None,
+        csv=options.format == "csv" or not (options.output or options.audit or options.json),
+        workers=options.workers,
+        dask=options.dask,
+        quiet=options.quiet or options.json,
     )
-    k.add_argument(
-        "--propose", action="store_true", help="add confirmed typing errors to data/corrections.csv"
-    )
-
-    n = command(
-        "new", new, "an empty raw-figure workbook", "xeploai new kon-tum-2023 --area 'Kon Tum' --period 2023"
-    )
-    n.add_argument("report", help="the report's id: area, period, what else tells two apart")
-    n.add_argument("--area", default="", help="standard Vietnamese name of the area")
-    n.add_argument("--level", default="province", help="its level (default: province)")
-    n.add_argument("--parent", default="", help="the province of a district or body")
-    n.add_argument("--period", default="", help="the rated period, such as 2023")
-    n.add_argument("--url", default="", help="the report's address")
-
-    c = command(
-        "compare", compare, "the table behind a chart", "xeploai compare areas member -o members.xlsx"
-    )
-    c.add_argument("kind", choices=("yoy", "areas"), help="year over year, or across areas")
-    c.add_argument("subject", help="a code such as member or grassroots_org")
-    c.add_argument("--area", action="append", default=[], help="an area; may be given several times")
-    c.add_argument("--period", action="append", default=[], help="a period; yoy takes several")
-    c.add_argument("--level", default="province", help="level of the areas, or all (default: province)")
-    c.add_argument("--detail", default="", help="a group of the subject (subject_details.csv)")
-    c.add_argument("--scheme", default="2018", help="rating scheme (default: 2018)")
-    c.add_argument("--language", default="vi", help="vi or en (default: vi)")
-    c.add_argument("-o", "--output", help="a file: .csv, .xlsx, .svg or .png")
-
-    r = command("report", report, "pages and workbooks of the schedule", "xeploai report across-provinces")
-    r.add_argument(
-        "name", nargs="*", help="entries of notebooks/schedule.yml, or single reports; all if none"
-    )
-    r.add_argument("--list", action="store_true", help="show what would run")
-    r.add_argument("--workers", type=_positive, help="notebooks at a time (default: processors)")
-    return parser
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"'{text}' is no number of processes: give 1 or more")
-    return int(text)
+    if options.json:
+        failed = {str(one.path): one.error for one in outcome.failed}
+        _say(
+            options,
+            "",
+            {"documents": outcome.documents, "fates": dict(sorted(outcome.fates.items())), "failed": failed},
+        )
+    if outcome.failed:
+        return FAILED
+    return NEEDS_A_PERSON if outcome.unresolved else DONE
 
 
 def _say(options: argparse.Namespace, text: str, result: dict[str, Any]) -> None:

@@ -64,6 +64,11 @@ RULES = {
     "codelists": Rule(("codelist", "code"), NAMES, {}, ("sort_order",)),
     "colours": Rule(("colour",), shape=dict.fromkeys(("hex", "text_hex"), "#[0-9A-Fa-f]{6}")),
     "labels": Rule(("label",), ("vi", "en")),
+    "legacy_fonts": Rule(("font", "word")),
+    "lexicon": Rule(
+        ("phrase", "kind"), (), {"measure": "measures.measure", "detail": "subject_details.subject_detail",
+        "refers": "subjects.subject"},
+    ),
     "raw_columns": Rule(("column",), ("description_vi", "description_en")),
 }  # fmt: skip
 

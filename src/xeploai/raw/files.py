@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import zipfile
 from pathlib import Path
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 import pandas as pd
@@ -104,7 +103,7 @@ def _read_xlsx(path: Path, where: str) -> tuple[pd.DataFrame, list[Mistake]]:
         sheet = sheets.get("figures") or next(iter(sheets.values()), None)
         rows = list(sheet.iter_rows(values_only=True)) if sheet else []
         book.close()
-    except (zipfile.BadZipFile, ParseError, KeyError, TypeError, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, SyntaxError, KeyError, TypeError, ValueError, OSError) as error:
         if isinstance(error, _UnreadableFileError):
             raise
         raise _UnreadableFileError(f"not a readable workbook: {error}") from None

@@ -1,0 +1,163 @@
+"""What a share is of: named, brought by the fraction, told by the list it stands in, or all that were rated.
+
+Arithmetic chooses only among the bases that the syntax leaves open, and the row says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from xeploai.extract.item import Item
+
+if TYPE_CHECKING:
+    from xeploai.extract.binder import Frame
+
+Base = tuple[str, Decimal | None, str]  # code, number, rule
+
+
+def candidates(item: Item, made: list[Item], place: int, frame: Frame) -> None:
+    """Bind the base of a percentage or a fraction's part."""
+    behind = made[place + 1] if place + 1 < len(made) else None
+    if item.fate not in ("", "target"):
+        return
+    if item.whole is not None:
+        item.basis = whole_of(item)
+        outer = item.outer
+        if (
+            outer is not None
+            and outer.part == item.whole
+            and outer.label != item.label
+            and outer.measure in WHOLES
+        ):
+            item.basis = outer.measure
+            item.whole_detail = outer.subject_detail
+        item.basis_value = item.whole
+        item.why["basis"] = ("fraction", item.token.start, item.token.end)
+        return
+    if item.unit != "percent":
+        if item.unit == "percentage_point" and item.before is not None and not item.basis:
+            item.basis = item.before.basis
+        return
+    for token in item.words:
+        if token.kind == "basis" and token.entry:
+            item.basis = token.entry.code
+            item.why["basis"] = ("named_base", token.start, token.end)
+            return
+    known = [*frame.items[-200:], *made]
+    if behind is not None and behind.segment.opener == "of" and behind.unit == "count":
+        code = behind.rating or behind.measure
+        item.basis = code if code in WHOLES else "assessed" if item.rating else "existing"
+        item.basis_value = behind.part
+        item.why["basis"] = ("base_behind", behind.token.start, behind.token.end)
+        return
+    count = count_of(item, known)
+    options = list(_options(item, count, known))
+    chosen = next((o for o in options if _fits(item, count, o[1])), None) if count is not None else None
+    if chosen is None:
+        chosen = options[0] if options else ("unknown", None, "no_base")
+    item.basis, item.basis_value = chosen[0], chosen[1]
+    rule = chosen[2]
+    if count is not None and options and chosen is not options[0]:
+        rule = f"{rule}+arithmetic"
+        item.note = item.note or f"base chosen by arithmetic among {', '.join(o[0] for o in options)}"
+    item.why["basis"] = (rule, item.token.start, item.token.end)
+
+
+WHOLES = ("assessed", "existing", "assigned", "admitted", "good", "good_or_better", "clean_strong")
+
+
+def whole_of(item: Item) -> str:
+    """What the whole of a fraction is: those assessed for a rating, all there are for anything else."""
+    return "assessed" if item.rating else "existing"
+
+
+def count_of(item: Item, known: list[Item]) -> Item | None:
+    """The count that a share is the share of: the nearest of the same label."""
+    same = [o for o in known if o.unit == "count" and not o.change and o.label == item.label and not o.fate]
+    return min(same, key=lambda o: _distance(o, item)) if same else None
+
+
+def _distance(other: Item, item: Item) -> int:
+    """How far another number stands; what follows is farther than what goes before."""
+    gap = item.token.start - other.token.start
+    return gap if gap >= 0 else -3 * gap
+
+
+def _options(item: Item, count: Item | None, known: list[Item]) -> Iterator[Base]:
+    """Bases that the text leaves open, the likeliest first."""
+    if item.basis and item.basis != "unknown":
+        named = item.basis
+        if named == "good":
+            yield "good_or_better", _sum(item, known, ("excellent", "good")), "named_base"
+            yield "good", _value(item, known, "rated", "good"), "named_base"
+        elif named in ("assessed", "existing"):
+            yield named, _value(item, known, named, ""), "named_base"
+        else:
+            yield named, _value(item, known, "rated", named), "named_base"
+        return
+    if count is not None and count.whole is not None:
+        yield count.basis or whole_of(count), count.whole, "fraction"
+        return
+    outer = item.outer or (count.outer if count is not None else None)
+    while outer is not None and outer.unit != "count":  # a bracket behind a share interrupts the count's list
+        outer = outer.before if outer.before is not outer else None
+    if outer is not None and outer.subject == item.subject and outer.label != item.label:
+        code = outer.rating if outer.rating in ("good_or_better", "good", "clean_strong") else outer.measure
+        if outer.rating == "good" and item.rating == "excellent":
+            code = "good_or_better"
+        if code in ("good_or_better", "good", "clean_strong", "assessed", "existing", "admitted", "assigned"):
+            yield code, outer.part, "list_of"
+    assessed = _value(item, known, "assessed", "")
+    existing = _value(item, known, "existing", "")
+    if item.measure == "rated":
+        if assessed is not None:
+            yield "assessed", assessed, "those_assessed"
+        if existing is not None:
+            yield "assessed", existing, "all_there_are"
+        if assessed is None and existing is None:
+            yield "assessed", None, "those_assessed"
+    elif item.measure in ("assessed", "not_assessed", "exempt"):
+        if existing is not None:
+            yield "existing", existing, "all_there_are"
+        parts = [_value(item, known, m, "") for m in ("assessed", "not_assessed")]
+        if all(part is not None for part in parts):
+            yield "existing", sum((part for part in parts if part is not None), Decimal(0)), "implied_sum"
+        if existing is None:
+            yield "existing", None, "all_there_are"
+    elif existing is not None:
+        yield "existing", existing, "all_there_are"
+
+
+def _value(item: Item, known: list[Item], measure: str, rating: str) -> Decimal | None:
+    for other in sorted(known, key=lambda o: _distance(o, item)):
+        if (
+            other.change
+            or other.subject != item.subject
+            or other.subject_detail != item.subject_detail
+            or other.fate
+        ):
+            continue
+        if other.unit == "count" and (other.measure, other.rating) == (measure, rating):
+            return other.part
+        if other.whole is not None and other.basis == measure and not rating:
+            return other.whole
+    return None
+
+
+def _sum(item: Item, known: list[Item], ratings: tuple[str, ...]) -> Decimal | None:
+    values = [_value(item, known, "rated", rating) for rating in ratings]
+    return (
+        sum((v for v in values if v is not None), Decimal(0)) if all(v is not None for v in values) else None
+    )
+
+
+def _fits(item: Item, count: Item | None, base: Decimal | None) -> bool:
+    """Whether the share rounds to what is printed, either way of cutting included."""
+    if count is None or not base or count.part > base:
+        return False
+    places = max(0, -int(item.part.as_tuple().exponent))
+    unit = Decimal(1).scaleb(-places)
+    exact = 100 * count.part / base
+    return abs(exact - item.part) < unit if item.bound != "exact" else abs(exact - item.part) <= unit / 2

@@ -1,0 +1,135 @@
+"""Tokens to segments: stretches that hold one number and the words that label it.
+
+Punctuation separates; so do the words that begin a new statement (chiếm, trong đó, tăng, trên tổng số ...)
+once a segment has its number. A bracket is a segment of its own that hangs under the one it interrupts, and
+the interrupted one goes on behind it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from xeploai.extract.lexer import NUMBERS, Token
+
+MAX_DEPTH = 12  # brackets nested deeper are plain separators
+OPENING, CLOSING = "([", ")]"
+STARTERS = frozenset(
+    ("rate", "of", "nest", "increase", "decrease", "beyond", "zero", "with", "result", "topic", "fall")
+)
+NOUNS = ("subject", "generic")
+LEADS = frozenset(("hedge", "have", "and"))  # words that belong to the number behind them
+
+
+@dataclass(slots=True)
+class Segment:
+    """Tokens around at most one number.
+
+    Attributes
+    ----------
+    opener
+        What it begins with: a mark, or the kind of a word.
+    owner
+        The segment that a bracket interrupts; None outside brackets.
+    sentence
+        Number of its sentence in the paragraph.
+    number
+        Index of its number in `tokens`; -1 if it has none.
+    closer
+        The mark that ends it, if one does.
+    """
+
+    opener: str
+    sentence: int
+    depth: int = 0
+    owner: Segment | None = None
+    tokens: list[Token] = field(default_factory=list)
+    number: int = -1
+    closer: str = ""
+
+
+def segments(tokens: list[Token], folded: str) -> list[Segment]:
+    """The segments of one paragraph, in the order of their first tokens.
+
+    >>> from xeploai.extract.lexer import tokens
+    >>> text = "có 17 chi bộ (chiếm 85%) xuất sắc; 3 chi bộ yếu kém"
+    >>> [[t.text for t in s.tokens] for s in segments(tokens(text), text)]
+    [['có', '17', 'chi bộ', 'xuất sắc'], ['chiếm', '85%'], ['3', 'chi bộ', 'yếu kém']]
+    """
+    stack: list[Segment] = []
+    sentence = 0
+    now = Segment("\n", 0)
+    found = [now]
+
+    def begin(opener: str) -> Segment:
+        made = Segment(opener, sentence, now.depth, now.owner)
+        found.append(made)
+        return made
+
+    for place, token in enumerate(tokens):
+        if token.kind == "mark":
+            sign = token.text
+            now.closer = sign
+            if sign in OPENING and len(stack) < MAX_DEPTH:
+                stack.append(now)
+                now = Segment("(", sentence, now.depth + 1, now)
+                found.append(now)
+            elif sign in CLOSING and stack:
+                now = stack.pop()
+            elif sign == "." and not _ends_sentence(folded, token.end):
+                continue
+            elif sign in (".", "\n", "...", "…"):
+                if not stack or sign == "\n":
+                    stack.clear()
+                    sentence += 1
+                    now = Segment(sign, sentence)
+                    found.append(now)
+                else:
+                    now = begin(";")
+            else:
+                now = begin(sign)
+            continue
+        if now.number >= 0 and _begins(now, tokens, place):
+            leads = _leads(now) if token.kind in NUMBERS else []
+            now = begin(leads[0].kind if leads else token.kind)
+            now.tokens += leads
+        if token.kind in NUMBERS:
+            now.number = len(now.tokens)
+        now.tokens.append(token)
+    return [one for one in found if one.tokens]
+
+
+def _ends_sentence(folded: str, end: int) -> bool:
+    """Whether a full stop ends a sentence: not inside a word (tp.hcm), but also without a space behind it."""
+    before = folded[max(0, end - 4) : end - 1].split(" ")[-1]
+    return not (len(before) <= 2 and before.isalpha() and folded[end : end + 1].isalpha())
+
+
+def _begins(now: Segment, tokens: list[Token], place: int) -> bool:
+    kind = tokens[place].kind
+    if kind == "rate":  # `chiếm gần 59%`, but not `24 TCCSĐ đạt trong sạch, vững mạnh`
+        ahead = [t.kind for t in tokens[place + 1 : place + 5] if t.kind not in ("hedge", "rate", "have")]
+        return bool(ahead) and ahead[0] in NUMBERS
+    if kind in NUMBERS or kind in STARTERS:
+        return not (kind == "of" and now.tokens[-1].kind == "increase")
+    if kind in ("and", "have", "hedge", "for"):
+        for token in tokens[place + 1 : place + 4]:
+            if token.kind in NUMBERS:
+                return kind != "hedge" or token is tokens[place + 1]
+            if token.kind not in ("have", "hedge", "rate", "nest", "all", "zero"):
+                return False
+    return False
+
+
+def _leads(now: Segment) -> list[Token]:
+    """Words at the end of a segment that belong to the number about to follow: hedges, and of a list whose
+    labels stand first, the next label."""
+    cut = len(now.tokens)
+    while cut - 1 > now.number and now.tokens[cut - 1].kind in LEADS:
+        cut -= 1
+    labelled = any(token.kind == "rating" for token in now.tokens[: now.number])
+    if labelled:
+        ratings = [i for i in range(now.number + 1, cut) if now.tokens[i].kind == "rating"]
+        cut = ratings[-1] if ratings else cut
+    moved = now.tokens[cut:]
+    del now.tokens[cut:]
+    return moved

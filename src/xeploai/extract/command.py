@@ -1,0 +1,176 @@
+"""The command `xeploai extract`: documents in, raw-figure files out, what failed and what is open told."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from xeploai.extract.run import Extracted, as_csv, extract_all, kept
+from xeploai.mistakes import Mistake, UserMistakesError, bare
+from xeploai.raw.registry import REPORT_ID
+
+
+@dataclass
+class Outcome:
+    """What a run came to."""
+
+    documents: int = 0
+    failed: list[Extracted] = field(default_factory=list)
+    fates: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def unresolved(self) -> int:
+        """How many numbers a person must look at."""
+        return self.fates["unresolved"]
+
+
+def named(paths: Sequence[Path], report: str = "") -> list[tuple[Path, str]]:
+    """Documents with their report ids; a folder stands for the documents in it.
+
+    Raises
+    ------
+    UserMistakesError
+        If a document is not there, an id is none, or two documents would have the same one.
+    """
+    mistakes, found = [], []
+    for path in paths:
+        if not path.exists():
+            mistakes.append(Mistake(str(path), "there is no such document"))
+        elif path.is_dir():
+            found += sorted(p for p in path.iterdir() if p.is_file() and p.name[0] not in ".~")
+        else:
+            found.append(path)
+    if report and len(found) > 1:
+        mistakes.append(Mistake("--report", "names one document: give one, or leave it out"))
+    if report and not REPORT_ID.fullmatch(report):
+        mistakes.append(Mistake("--report", f"'{report}' is no id: lower-case letters, digits and '-' only"))
+    ids = [(path, report or id_of(path)) for path in found]
+    for one, n in Counter(one for _, one in ids).items():
+        if n > 1 and not report:
+            twins = ", ".join(str(path) for path, other in ids if other == one)
+            mistakes.append(Mistake(twins, f"would all be report '{one}': rename them"))
+    if mistakes:
+        raise UserMistakesError(mistakes)
+    return ids
+
+
+def id_of(path: Path) -> str:
+    """A report id from a file's name.
+
+    >>> id_of(Path("Báo cáo Kon Tum 2022.docx"))
+    'bao-cao-kon-tum-2022'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", bare(path.stem)).strip("-") or "document"
+
+
+@contextmanager
+def pool(workers: int, dask: str = "") -> Iterator[Executor | None]:
+    """An executor: none for one worker, local processes, or those of a Dask cluster.
+
+    Raises
+    ------
+    UserMistakesError
+        If the cluster cannot be reached, or Dask is not installed.
+    """
+    if dask:
+        try:
+            from distributed import Client  # type: ignore[import-not-found, unused-ignore]
+        except ImportError:
+            raise UserMistakesError(
+                [Mistake("--dask", "Dask is not installed: pip install 'xeploai[dask]'")]
+            ) from None
+        try:
+            with Client(dask, timeout="10s") as client:
+                yield client.get_executor()
+        except (OSError, ValueError) as error:
+            raise UserMistakesError([Mistake("--dask", f"no cluster at {dask}: {error}")]) from None
+    elif workers > 1:
+        with ProcessPoolExecutor(workers) as local:
+            yield local
+    else:
+        yield None
+
+
+def run(
+    paths: Sequence[Path],
+    *,
+    report: str = "",
+    given: dict[str, str] | None = None,
+    output: Path | None = None,
+    audit: Path | None = None,
+    csv: bool = False,
+    workers: int = 1,
+    dask: str = "",
+    quiet: bool = False,
+) -> Outcome:
+    """Extract documents; see `xeploai extract --help`."""
+    documents = named(paths, report)
+    for folder in (output, audit):
+        if folder is not None and folder.exists() and not folder.is_dir():
+            raise UserMistakesError([Mistake(str(folder), "is a file: give a folder")])
+    there = [output / f"{one}.csv" for _, one in documents] if output else []
+    taken = [Mistake(str(path), "is there already: move it away first") for path in there if path.exists()]
+    if taken:
+        raise UserMistakesError(taken)
+    outcome = Outcome()
+    tell = _progress(len(documents), quiet=quiet)
+    with pool(workers, dask) as executor:
+        made = extract_all(documents, given, executor=executor, workers=workers, findings=audit is not None)
+        for one in made:
+            _deliver(one, outcome, output, audit, csv=csv)
+            tell(one, outcome)
+    return outcome
+
+
+def _deliver(one: Extracted, outcome: Outcome, output: Path | None, audit: Path | None, *, csv: bool) -> None:
+    outcome.documents += 1
+    if one.error:
+        outcome.failed.append(one)
+        return
+    outcome.fates.update(row["fate"] for row in one.rows)
+    if csv:
+        sys.stdout.write(as_csv(one.rows, head=outcome.documents - len(outcome.failed) == 1))
+    if output is not None:
+        _write(output / f"{one.report}.csv", as_csv(kept(one.rows)))
+    if audit is not None:
+        from xeploai.extract.audit import page
+
+        _write(audit / f"{one.report}.html", page(one))
+
+
+def _write(path: Path, text: str) -> None:
+    """Whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.part")
+    draft.write_text(text, encoding="utf-8", newline="\n")
+    draft.replace(path)
+
+
+def _progress(total: int, *, quiet: bool) -> Any:
+    """A line a document; on a terminal one line that is rewritten."""
+    lively = sys.stderr.isatty() and total > 1
+
+    def tell(one: Extracted, outcome: Outcome) -> None:
+        if one.error:
+            print(f"{one.path}: {one.error}", file=sys.stderr)
+        if quiet:
+            return
+        what = (
+            "FAILED" if one.error else f"{one.count('figure')} figures, {one.count('unresolved')} unresolved"
+        )
+        line = f"[{outcome.documents}/{total}] {one.report}: {what}"
+        if lively:
+            print(
+                f"\r\033[K{line}", end="\n" if outcome.documents == total else "", file=sys.stderr, flush=True
+            )
+        elif total <= 200 or outcome.documents % 100 == 0 or outcome.documents == total:
+            print(line, file=sys.stderr, flush=True)
+
+    return tell

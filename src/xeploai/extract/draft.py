@@ -1,0 +1,167 @@
+"""A document to its draft: one row a figure in the columns of the data model, a fate for all numbers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from xeploai import codes, project
+from xeploai.documents import Document
+from xeploai.extract.binder import bind
+from xeploai.extract.context import Context, period_of, published
+from xeploai.extract.item import Item
+from xeploai.extract.lexer import NOT_FIGURES, Token, canonical, tokens
+from xeploai.extract.lexicon import fold
+from xeploai.raw.columns import FIGURE_COLUMNS, scheme_for
+
+DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+FATES = {"span": "year", "month": "date", "quarter": "date", "half": "quantity", "outline": "noise"}
+Row = dict[str, Any]
+
+
+class LostNumberError(AssertionError):
+    """A digit of the text has no fate, or two: a fault of the grammar, never of the document."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What was read of one document: rows in the order of the text, values as Decimal or None."""
+
+    report: str
+    rows: list[Row]
+    context: Context
+
+
+def draft(document: Document, report: str, given: dict[str, str] | None = None) -> Draft:
+    """Read one document.
+
+    Parameters
+    ----------
+    given
+        What is known beside the text: `ref_area`, `area_level`, `parent_area`, `time_period`.
+
+    Examples
+    --------
+    >>> text = "Năm 2022, có 45/50 đảng viên được đánh giá, xếp loại."
+    >>> rows = draft(Document("x.txt", text, "txt", "utf-8", ""), "x").rows
+    >>> [(r["printed"], r["subject"], r["measure"], r["basis"]) for r in rows if r["fate"] == "figure"]
+    [('45/50', 'member', 'assessed', 'existing'), ('45/50', 'member', 'existing', '')]
+    """
+    given = given or {}
+    text, starts = canonical(document.text)
+    folded = fold(text)
+    found = tokens(folded)
+    context = Context(
+        given.get("time_period") or period_of(found), published(found), given.get("ref_area", ""),
+        given.get("area_level") or "province", given.get("parent_area", ""),
+    )  # fmt: skip
+    items = bind(found, folded, context)
+    rows = [row for item in items for row in _rows(item, report, text, context)]
+    rows += _rest(rows, found, report, text)
+    rows.sort(key=lambda row: (row["_start"], row["_order"]))
+    _account(rows, text)
+    for number, row in enumerate(rows, start=1):
+        start, end = row.pop("_start"), row.pop("_end")
+        row.pop("_order")
+        if starts is not None:
+            start, end = starts[start], starts[end]
+        row["figure_id"] = f"n{number:04d}"
+        row["position"] = f"{start}:{end}"
+        row["printed"] = document.text[start:end]
+    return Draft(report, rows, context)
+
+
+def _empty(report: str, start: int, end: int, fate: str, order: int = 0) -> Row:
+    row: Row = dict.fromkeys(FIGURE_COLUMNS, "")
+    row |= {"report": report, "value": None, "basis_value": None, "fate": fate, "rule": "lexer",
+            "_start": start, "_end": end, "_order": order, "transformation": "", "bound": ""}  # fmt: skip
+    return row
+
+
+def _rest(rows: list[Row], found: list[Token], report: str, text: str) -> list[Row]:
+    """A row for each number of the plain scan that no figure covers, by the kind of token it is in."""
+    taken = {m.start() for row in rows for m in DIGITS.finditer(text, row["_start"], row["_end"])}
+    made = []
+    place = 0
+    for match in DIGITS.finditer(text):
+        start = match.start()
+        if start in taken:
+            continue
+        while place < len(found) and found[place].end <= start:
+            place += 1
+        inside = place < len(found) and found[place].start <= start
+        kind = found[place].kind if inside else "malformed"
+        fate = FATES.get(kind, kind) if kind in NOT_FIGURES else "unresolved"
+        made.append(_empty(report, start, match.end(), fate) | {"rule": f"lexer:{kind}"})
+    return made
+
+
+def _rows(item: Item, report: str, text: str, context: Context) -> list[Row]:
+    start, end = item.token.start, item.token.end
+    fate = item.fate or "figure"
+    row = _empty(report, start, end, fate)
+    if fate not in ("figure", "target", "unresolved"):
+        found = list(DIGITS.finditer(text, start, end))
+        return [_empty(report, m.start(), m.end(), fate) | {"rule": "dismiss"} for m in found]
+    root = project.find().reference
+    scheme = _scheme(root, item.subject, item.rating, item.time_period) if item.rating else ""
+    value = item.part if item.change >= 0 else -item.part
+    row |= {
+        "value": value, "unit": item.unit, "bound": item.bound, "ref_area": context.ref_area,
+        "area_level": context.area_level, "parent_area": context.parent_area, "time_period": item.time_period,
+        "subject": item.subject, "subject_detail": item.subject_detail, "measure": item.measure,
+        "rating": item.rating, "scheme": scheme, "transformation": "change" if item.change else "level",
+        "reference_period": item.reference_period if item.change else "", "basis": item.basis,
+        "basis_value": item.basis_value, "rule": _rule(item), "note": item.note,
+    }  # fmt: skip
+    if item.whole is None:
+        return [row]
+    measure, rating = item.basis, ""
+    if measure not in _measures(root):
+        measure, rating = "rated", item.basis
+    ended = measure in ("existing", "assessed")
+    whole = {
+        **row, "value": item.whole, "measure": measure, "rating": rating, "basis": "", "basis_value": None,
+        "scheme": scheme if rating else "", "_order": 1,
+        "time_period": item.time_period.rpartition("/")[2] if ended else item.time_period,
+    }  # fmt: skip
+    if item.whole_detail is not None:
+        whole["subject_detail"] = item.whole_detail
+    return [row, whole]
+
+
+@lru_cache(maxsize=4096)
+def _scheme(_root: Path, subject: str, rating: str, period: str) -> str:
+    """The scheme that has the rating: the one in force, unless only another one knows the name."""
+    rows = codes.reference("schemes").to_dict("records")
+    kind = codes.lookup("subject", subject, "kind") if subject else ""
+    in_force = scheme_for(kind, period, rows)
+    having = [name for name, one in codes.schemes().items() if any(r.rating == rating for r in one.ratings)]
+    fitting = [r["scheme"] for r in rows if r["scheme"] in having and kind in r["subject_kinds"].split("|")]
+    return in_force if in_force in having or not in_force or not fitting else fitting[0]
+
+
+@lru_cache(maxsize=4)
+def _measures(_root: Path) -> frozenset[str]:
+    return frozenset(codes.codes_of("measure"))
+
+
+def _rule(item: Item) -> str:
+    names = dict.fromkeys(rule for name, (rule, _, _) in item.why.items() if name != "time_period")
+    return " ".join(names)
+
+
+def _account(rows: list[Row], text: str) -> None:
+    """Compare with a plain scan: every digit has one fate."""
+    covered: dict[int, tuple[int, int]] = {}
+    for row in rows:
+        span = (row["_start"], row["_end"])
+        for match in DIGITS.finditer(text, *span):
+            if covered.setdefault(match.start(), span) != span:
+                raise LostNumberError(f"{match.group()!r} at {match.start()} has two fates")
+    for match in DIGITS.finditer(text):
+        if match.start() not in covered:
+            raise LostNumberError(f"{match.group()!r} at {match.start()} has no fate")

@@ -1,0 +1,91 @@
+"""What is known of one number while it is bound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from xeploai.extract.clauses import Segment
+from xeploai.extract.lexer import Token
+
+FIELDS = ("subject", "subject_detail", "measure", "rating", "time_period", "basis")
+
+
+@dataclass(slots=True)
+class Item:
+    """A number in its segment, and what it was bound to.
+
+    Attributes
+    ----------
+    part, whole
+        The number; of a fraction also its whole.
+    words
+        The tokens of its segment that label it; `at` is where among them the number stands.
+    before
+        The item that it continues: what a share is the share of, what a change is a change of, what a list
+        is the parts of.
+    outer
+        Inside `trong đó`, `gồm` or a bracket: the item whose parts are told.
+    ahead, tail
+        Words of the clauses in front that have no number;
+        words of the clause behind, which has no number of its own.
+    why
+        Of each bound field: the rule and the span of the words that gave it.
+    """
+
+    token: Token
+    segment: Segment
+    words: list[Token]
+    at: int
+    part: Decimal
+    whole: Decimal | None = None
+    unit: str = "count"
+    bound: str = "exact"
+    before: Item | None = None
+    outer: Item | None = None
+    subject: str = ""
+    subject_detail: str = ""
+    measure: str = ""
+    rating: str = ""
+    time_period: str = ""
+    change: int = 0
+    reference_period: str = ""
+    basis: str = ""
+    basis_value: Decimal | None = None
+    open_bases: list[tuple[str, Decimal | None]] = field(default_factory=list)
+    fate: str = ""
+    note: str = ""
+    why: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    whole_detail: str | None = None
+    ahead: list[Token] = field(default_factory=list)
+    tail: list[Token] = field(default_factory=list)
+
+    def bind(self, name: str, value: str, rule: str, at: Token) -> None:
+        """Set a field once, and keep what gave it."""
+        if value and not getattr(self, name):
+            setattr(self, name, value)
+            self.why[name] = (rule, at.start, at.end)
+
+    def take(self, other: Item, name: str, rule: str) -> None:
+        """Set a field to that of another item."""
+        self.bind(name, getattr(other, name), rule, other.token)
+
+    @property
+    def left(self) -> list[Token]:
+        """Labels in front of the number."""
+        return self.words[: self.at]
+
+    @property
+    def right(self) -> list[Token]:
+        """Labels behind the number."""
+        return self.words[self.at + 1 :]
+
+    @property
+    def left_label(self) -> bool:
+        """Whether a rating or measure stands in front of the number."""
+        return any(token.kind in ("rating", "measure") for token in self.left)
+
+    @property
+    def label(self) -> tuple[str, str, str, str]:
+        """Subject, detail, measure, rating."""
+        return self.subject, self.subject_detail, self.measure, self.rating

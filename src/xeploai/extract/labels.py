@@ -1,0 +1,194 @@
+"""Rating and measure of a number: in its segment, beside it, around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xeploai.extract.item import Item
+from xeploai.extract.subjects import spoken_of
+
+if TYPE_CHECKING:
+    from xeploai.extract.binder import Frame
+
+
+JOINED = ("and", "with")
+
+
+def rating(item: Item) -> None:
+    """The rating named in the segment: behind a counted noun, else in front of the number."""
+    if item.fate and item.fate != "target":
+        return
+    right = [t for t in item.right if t.kind == "rating"]
+    left = [t for t in item.left if t.kind == "rating"]
+    chosen = right[0] if right else left[-1] if left else None
+    if chosen is not None and chosen.entry:
+        code = chosen.entry.code
+        behind = item.words[item.words.index(chosen) + 1 :]
+        if behind and behind[0].kind == "after" and code in ("good", "completed"):
+            code = f"{code}_or_better"
+            item.bound = "exact"
+        item.bind("rating", code, "named_rating", chosen)
+        item.bind("measure", "rated", "named_rating", chosen)
+
+
+def measure(item: Item) -> None:
+    """What was done with them, where no rating is named; `tổng số` yields to anything more telling."""
+    if item.measure or (item.fate and item.fate != "target"):
+        return
+    found = [t for t in (*item.right, *reversed(item.left)) if t.kind == "measure" and t.entry]
+    telling = [t for t in found if t.entry and t.entry.code != "existing"] or found
+    implied = next((t for t in item.words if t.entry and t.entry.measure), None)
+    if implied is not None and implied.entry:
+        item.bind("measure", implied.entry.measure, "counted_noun", implied)
+        return
+    if any(t.kind == "fall" for t in item.words):
+        item.bind("measure", "existing", "from_to", item.token)
+        if item.before is not None and any(t.kind == "since" for t in item.before.left):
+            item.before.measure, item.before.rating = "existing", ""
+            item.before.time_period, item.before.why["time_period"] = "", ("from_to", 0, 0)
+    if item.tail and not telling:
+        telling = [t for t in item.tail if t.kind in ("measure", "rating") and t.entry][:1]
+        if telling and telling[0].kind == "rating" and telling[0].entry:
+            item.bind("rating", telling[0].entry.code, "label_behind", telling[0])
+            item.bind("measure", "rated", "label_behind", telling[0])
+    if telling and telling[0].entry:
+        item.bind("measure", telling[0].entry.code, "named_measure", telling[0])
+
+
+def continues(item: Item, made: list[Item], place: int) -> None:
+    """A share or a change with no label of its own is that of the count beside it."""
+    before = made[:place]
+    behind = made[place + 1] if place + 1 < len(made) else None
+    if (
+        item.unit == "percent"
+        and behind is not None
+        and behind.segment.opener == "with"
+        and not item.left_label
+    ):
+        return
+    if item.fate and item.fate != "target":
+        return
+    own = any(t.kind in ("rating", "measure") for t in item.words)
+    if (item.unit == "percent" and not own) or item.change:
+        other = item.before
+        if item.unit == "percent" and before and item.segment.depth == before[-1].segment.depth:
+            other = before[-1]
+        if other is None or (item.change and item.subject and other.subject not in ("", item.subject)):
+            if item.change and item.subject:
+                item.bind("measure", "existing", "change_of_number", item.token)
+            return
+        item.before = other
+        for name in ("subject", "subject_detail", "measure", "rating"):
+            item.take(other, name, "share_of" if not item.change else "change_of")
+
+
+def ellipsis_forward(item: Item, behind: list[Item]) -> None:
+    """`3.402 tổ chức đảng và 48.805 đảng viên hoàn thành tốt`: the label stands once, at the end."""
+    if item.fate or item.measure or not item.subject:
+        if item.unit == "percent" and not item.measure and not item.fate and behind:
+            follow = behind[0]
+            if follow.segment.opener == "with" and follow.measure:
+                for name in ("subject", "subject_detail", "measure", "rating"):
+                    item.take(follow, name, "share_before_count")
+        return
+    for other in behind:
+        if other.segment.depth != item.segment.depth or other.unit != "count" or other.change:
+            continue
+        if (
+            other.segment.opener == "and"
+            and other.measure
+            and other.why.get("measure", ("", 0, 0))[1] > other.token.start
+        ):
+            item.take(other, "measure", "label_at_end")
+            item.take(other, "rating", "label_at_end")
+        if other.segment.opener != ",":
+            return
+
+
+def respectively(made: list[Item]) -> None:
+    """`xuất sắc, tốt, hoàn thành lần lượt là 15%; 75% và 10%`: labels first, then as many numbers."""
+    for place, item in enumerate(made):
+        sign = next((t for t in item.words if t.kind == "respectively"), None)
+        if sign is None:
+            continue
+        line = item.ahead + item.left
+        values = made[place:]
+        for kind in ("rating", "subject"):
+            labels = [t for t in line if t.kind == kind and t.start < sign.start and t.entry][-len(values) :]
+            if len(labels) != len(values) or len(labels) < 2:
+                continue
+            for label_, value in zip(labels, values, strict=True):
+                assert label_.entry is not None
+                value.bind(kind, label_.entry.code, "respectively", label_)
+                if kind == "rating":
+                    value.bind("measure", "rated", "respectively", label_)
+            break
+        for value in values[1:]:
+            value.before = None
+
+
+def inherit(item: Item, before: list[Item], frame: Frame) -> None:
+    """What is still missing comes from the enclosing list, the item before, the heading of the list."""
+    if item.fate and item.fate != "target":
+        return
+    if item.unit == "percent" and not item.measure and item.before is not None and item.before.measure:
+        for name in ("subject", "subject_detail", "measure", "rating"):
+            item.take(item.before, name, "share_of")
+    if item.unit == "percentage_point" or item.change:
+        other = item.before
+        if other is not None and not item.measure:
+            for name in ("subject", "subject_detail", "measure", "rating"):
+                item.take(other, name, "change_of")
+    ahead = [t for t in item.ahead if t.kind == "subject" and t.entry]
+    if not item.subject and ahead and ahead[-1].entry:
+        item.bind("subject", ahead[-1].entry.code, "clause_ahead", ahead[-1])
+    if not item.subject:
+        for code, detail, at in spoken_of(item, before, frame)[:1]:
+            item.bind("subject", code, "spoken_of", at)
+            item.bind("subject_detail", detail, "spoken_of", at)
+    if not item.measure:
+        _measure_of_context(item, before, frame)
+    if not item.subject or not item.measure:
+        if (not item.subject and not item.measure) or (item.unit == "count" and not item.subject):
+            item.fate = item.fate or "quantity"
+        else:
+            item.fate = "unresolved"
+            item.note = item.note or "no_measure"
+
+
+def _measure_of_context(item: Item, before: list[Item], frame: Frame) -> None:
+    previous = before[-1] if before else None
+    left_label = (
+        previous is not None
+        and previous.measure
+        and 0 < previous.why.get("measure", ("", 0, 0))[2] <= previous.token.start
+        and item.segment.depth == previous.segment.depth
+    )
+    outer = item.outer
+    if item.segment.opener == "of" or any(t.kind == "of" for t in item.left):
+        item.bind("measure", "existing", "of_all", item.token)
+    elif (item.segment.opener == "(" or item.segment.depth) and outer is not None and outer.measure:
+        item.take(outer, "measure", "parts_of")
+        item.take(outer, "rating", "parts_of")
+    elif left_label and previous is not None:
+        item.take(previous, "measure", "label_in_front")
+        item.take(previous, "rating", "label_in_front")
+    elif (
+        frame.rating is not None
+        and frame.rating.entry
+        and frame.rating.start < item.token.start
+        and item.segment.opener != "with"
+    ):
+        item.bind("measure", "rated", "rating_ahead", frame.rating)
+        item.bind("rating", frame.rating.entry.code, "rating_ahead", frame.rating)
+    elif item.outer is not None and item.outer.measure:
+        item.take(item.outer, "measure", "parts_of")
+        item.take(item.outer, "rating", "parts_of")
+    elif frame.measure is not None and frame.measure.entry and item.segment.opener != "and":
+        item.bind("measure", frame.measure.entry.code, "measure_ahead", frame.measure)
+    elif item.subject and item.unit == "count":
+        stated = item.segment.opener in JOINED or any(
+            t.kind in ("have", "with", "measure") for t in item.left
+        )
+        if stated or (previous is not None and previous.measure == "existing"):
+            item.bind("measure", "existing", "there_are", item.token)

@@ -1,0 +1,83 @@
+"""What a number is before whom it counts: a change, a bound, or no figure of ours at all."""
+
+from __future__ import annotations
+
+import re
+
+from xeploai.extract import lexicon
+from xeploai.extract.clauses import NOUNS
+from xeploai.extract.item import Item
+
+_WORD = re.compile(r" *[^\W\d_]")
+
+
+def change(item: Item) -> None:
+    """`tăng 120 tập thể`, `giảm 0,84%`: the number says by how much, not how many."""
+    words = [t for t in item.left if t.kind not in ("hedge", "have")]
+    if item.unit in ("count", "percent") and words and words[-1].kind in ("increase", "decrease", "beyond"):
+        item.change = -1 if words[-1].kind == "decrease" else 1
+        item.why["change"] = ("change", words[-1].start, words[-1].end)
+        if item.unit == "percent":
+            item.unit = "percentage_point"
+        if words[-1].kind == "beyond":
+            item.fate = "target"
+            item.basis = "target"
+
+
+def hedge(item: Item) -> None:
+    """`gần 120`, `hơn 7.300`, `từ 98% … trở lên`: the number is a bound or an approximation."""
+    if item.left and item.left[-1].kind == "hedge" and item.left[-1].entry:
+        item.bound = item.left[-1].entry.code
+        item.why["bound"] = ("hedge", item.left[-1].start, item.left[-1].end)
+    for token in item.right:
+        if token.kind == "after" and token.entry:
+            item.bound = token.entry.code
+            item.why["bound"] = ("hedge", token.start, token.end)
+        if token.kind == "rating":
+            break
+
+
+def dismiss(item: Item, folded: str) -> None:
+    """Numbers that are no figures of ours: months, money, awards, goals, ceilings."""
+    if item.fate or item.token.kind == "words":
+        return
+    words = lexicon.load()
+    end = item.token.end
+    first = item.right[0] if item.right else None
+    glued = first is not None and first.start - end <= 1
+    unit = words.units.match(folded, end)
+    noun = first is not None and glued and first.kind in (*NOUNS, "rating", "measure")
+    kinds = {t.kind for t in item.words}
+    if unit and item.unit == "count" and not (noun and first and first.end >= unit.end()):
+        item.fate = "quantity"
+    elif "award" in kinds and not noun:
+        item.fate = "award"
+    elif "norm" in kinds and item.unit == "percent":
+        item.fate = "norm"
+    elif "aim" in kinds and any(t.kind == "aim" and t.start < item.token.start for t in item.words):
+        item.fate = "target"
+    elif (
+        item.unit == "count"
+        and not noun
+        and not glued
+        and _WORD.match(folded, end)
+        and not words.fillers.match(folded, end)
+    ):
+        item.fate = "quantity"
+
+
+def dismiss_sentence(made: list[Item]) -> None:
+    """`tặng bằng khen cho 15 tập thể và 30 cá nhân`, `phấn đấu … 75%, kết nạp 120`: the word governs the rest
+    of its sentence."""
+    governing = ""
+    for item in made:
+        for token in item.words:
+            if token.kind in ("aim", "award") and token.start < item.token.start:
+                governing = token.kind
+            elif token.kind == "result":
+                governing = ""
+        named = any(t.kind in ("rating", "measure") for t in item.words)
+        if governing == "aim" and item.fate == "" and not item.change:
+            item.fate = "target"
+        elif governing == "award" and item.fate == "" and not named and item.unit == "count":
+            item.fate = "award"

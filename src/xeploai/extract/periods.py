@@ -1,0 +1,101 @@
+"""Of which period a number is, and from which a change is measured."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from xeploai.extract.clauses import Segment
+from xeploai.extract.item import Item
+from xeploai.extract.lexer import Token
+
+if TYPE_CHECKING:
+    from xeploai.extract.binder import Frame
+
+TIMES = ("year", "month", "quarter", "half", "span")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "1": "1", "2": "2", "3": "3", "4": "4"}
+
+
+def as_period(token: Token, default_year: str = "") -> str:
+    """A time as the tables write it.
+
+    >>> from xeploai.extract.lexer import tokens
+    >>> [as_period(tokens(t)[0]) for t in ("năm 2019", "tháng 8-2016", "2016-2020", "qúy i/2013")]
+    ['2019', '2016-08', '2016/2020', '2013-Q1']
+    """
+    years = _YEAR.findall(token.text)
+    year = years[-1] if years else default_year
+    if not year:
+        return ""
+    if token.kind == "span":
+        return f"{years[0]}/{years[1]}" if years[0] < years[1] else ""
+    if token.kind == "month":
+        number = re.search(r"[0-9]{1,2}", token.text)
+        return f"{year}-{int(number.group()):02d}" if number and 1 <= int(number.group()) <= 12 else year
+    if token.kind == "quarter":
+        number = re.search(r" (iv|i{1,3}|[1-4])\b", token.text)
+        return f"{year}-Q{_ROMAN[number[1]]}" if number else year
+    if token.kind == "half":
+        return f"{year}-S1"
+    return year
+
+
+def announce(segment: Segment, frame: Frame, made: list[Item]) -> None:
+    """Remember the time that a segment names for what follows it in the paragraph."""
+    _read(segment.tokens, frame, made)
+
+
+def bind(item: Item, frame: Frame) -> None:
+    """The period: named in the segment, else in the sentence or paragraph, else that of the document."""
+    _read(item.words, frame, [item])
+    period, at = frame.period, frame.period_at
+    if item.why.get("time_period", ("",))[0] == "from_to":
+        return
+    stock = item.measure in (
+        "existing",
+        "party_member",
+        "concurrent_cell_secretary",
+        "thematic_meeting",
+        "assigned",
+        "reorganised",
+    )
+    if "/" in period and (stock or item.change):
+        start, _, period = period.partition("/")
+        if item.change and not item.reference_period:
+            item.reference_period = start
+    if period and at is not None:
+        item.bind("time_period", period, "period_named", at)
+    else:
+        item.bind("time_period", frame.context.period, "period_of_document", item.token)
+    if item.fate == "target":
+        item.reference_period = ""
+    elif item.change and not item.reference_period:
+        item.reference_period = frame.reference
+
+
+def _read(words: list[Token], frame: Frame, items: list[Item]) -> None:
+    """Times among words: behind `so với` what a change is measured from, else the period itself."""
+    published = frame.context.published
+    for place, token in enumerate(words):
+        versus = any(t.kind in ("versus", "of") for t in words[max(0, place - 2) : place])
+        if token.kind in TIMES:
+            period = as_period(token, frame.context.period)
+            ahead = words[place + 1] if place + 1 < len(words) else None
+            if versus:
+                frame.reference = period
+                for item in items[-1:]:
+                    if item.change:
+                        item.reference_period = period
+            elif ahead is not None and ahead.kind == "now" and published and period < published:
+                frame.period, frame.period_at = f"{period}/{published}", token
+                if not frame.since.startswith(period):
+                    frame.since = period
+                frame.reference = period if "-" in period else frame.reference or period
+            elif period:
+                frame.period, frame.period_at = period, token
+        elif token.kind == "now" and published:
+            since = any(t.kind == "since" for t in words[max(0, place - 4) : place])
+            if not (place and words[place - 1].kind in TIMES):
+                span = f"{frame.since}/{published}" if since and frame.since else published
+                frame.period, frame.period_at = span, token

@@ -1,0 +1,100 @@
+"""What segments announce, and the order in which the rules are asked."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from xeploai.extract import bases, labels, numbers, periods, subjects
+from xeploai.extract.clauses import NOUNS, Segment
+from xeploai.extract.item import Item
+from xeploai.extract.lexer import Token
+
+if TYPE_CHECKING:
+    from xeploai.extract.binder import Frame
+
+
+def zero(segment: Segment) -> Item | None:
+    """A zero said in words: `không có`, what there is none of, and its rating or measure behind it.
+
+    `Không có tập thể không hoàn thành nhiệm vụ` is 0 collectives; `không có sai phạm` is nothing.
+    """
+    words = segment.tokens
+    for place, token in enumerate(words[:-1]):
+        noun = words[place + 1]
+        named = any(t.kind in ("rating", "measure") for t in words[place + 1 :])
+        if token.kind == "zero" and noun.kind in NOUNS and noun.start - token.end <= 8 and named:
+            said = Token("words", token.start, noun.end, token.text, None)
+            return Item(said, segment, words[place:], 0, Decimal(0))
+    return None
+
+
+def announce(segment: Segment, frame: Frame, made: list[Item]) -> None:
+    """What a segment without a number says for those behind it: topic, rating, measure, period."""
+    words = segment.tokens
+    kinds = [token.kind for token in words]
+    subjects = [t for t in words if t.kind == "subject"] or [t for t in words if t.kind == "generic"]
+    topic = next((t for t in words[:2] if t.kind == "topic"), None)
+    told = segment.closer == ":" or (segment.closer in ("-", "–", ",") and words[0].kind == "result")
+    if subjects and segment.depth == 0 and (topic or told):
+        behind = [t for t in subjects if topic is None or t.start > topic.start]
+        for token in words:
+            if token.kind == "topic" and token.text.startswith("đối"):
+                behind = [t for t in subjects if t.start > token.start] or behind
+        frame.topic = (behind or subjects)[0]
+    ratings = [t for t in words if t.kind == "rating"]
+    measures = [t for t in words if t.kind == "measure"]
+    if measures and segment.closer == ":":
+        frame.measure = measures[-1]
+    if ratings and segment.depth == 0 and "of" not in kinds and segment.closer != ".":
+        frame.rating = ratings[-1]
+    periods.announce(segment, frame, made)
+
+
+def whole_for(item: Item, made: list[Item], frame: Frame) -> Item | None:
+    """The item whose parts `trong đó` tells: the nearest count before it at its own depth."""
+    for other in reversed([*frame.recent, *made]):
+        if (
+            other.segment.opener != "of"
+            and other.unit == "count"
+            and not other.change
+            and other.segment.depth <= item.segment.depth
+        ):
+            return other
+    return None
+
+
+def named_base(segment: Segment, item: Item, frame: Frame) -> None:
+    """`so với tổng số cơ sở đảng hoàn thành tốt nhiệm vụ`: a base named in words behind the share."""
+    ratings = [t for t in segment.tokens if t.kind == "rating"]
+    measures = [t for t in segment.tokens if t.kind == "measure"]
+    if item.unit != "percent":
+        return
+    if ratings and ratings[-1].entry:
+        item.bind("basis", ratings[-1].entry.code, "named_base", ratings[-1])
+    elif measures and measures[-1].entry:
+        item.bind("basis", measures[-1].entry.code, "named_base", measures[-1])
+    elif any(t.kind in NOUNS for t in segment.tokens):
+        item.open_bases.append(("existing", None))
+
+
+def label(made: list[Item], frame: Frame, folded: str) -> None:
+    """Bind the items of one sentence."""
+    for item in made:
+        numbers.hedge(item)
+        numbers.dismiss(item, folded)
+    numbers.dismiss_sentence(made)
+    labels.respectively(made)
+    for place, item in enumerate(made):
+        subjects.detail(item, made[:place])
+        subjects.subject(item, made[:place], frame)
+        labels.rating(item)
+        labels.measure(item)
+        labels.continues(item, made, place)
+    for place, item in reversed(list(enumerate(made))):
+        labels.ellipsis_forward(item, made[place + 1 :])
+    for place, item in enumerate(made):
+        labels.inherit(item, made[:place], frame)
+        periods.bind(item, frame)
+    for place, item in enumerate(made):
+        bases.candidates(item, made, place, frame)

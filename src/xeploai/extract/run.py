@@ -1,0 +1,141 @@
+"""Many documents: read, bound and verified one by one or side by side, results in the order given."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from xeploai.check.findings import as_table
+from xeploai.documents import UnreadableDocumentError, read
+from xeploai.extract.draft import draft
+from xeploai.extract.verify import verify
+from xeploai.raw.columns import FIGURE_COLUMNS, KEPT_FATES
+
+Row = dict[str, Any]
+AHEAD = 4  # documents in work per worker, so that memory does not grow with the corpus
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """What came of one document.
+
+    Attributes
+    ----------
+    rows
+        One row a number, all fates, every cell text.
+    findings
+        The findings table's rows.
+    error
+        Why the document could not be read; empty if it was.
+    """
+
+    path: Path
+    report: str
+    rows: list[dict[str, str]] = field(default_factory=list)
+    findings: list[dict[str, str]] = field(default_factory=list)
+    text: str = ""
+    sha256: str = ""
+    period: str = ""
+    error: str = ""
+
+    def count(self, fate: str) -> int:
+        """How many rows have a fate."""
+        return sum(row["fate"] == fate for row in self.rows)
+
+
+def extract(
+    path: Path, report: str = "", given: dict[str, str] | None = None, *, findings: bool = False
+) -> Extracted:
+    """Raw figures of one document.
+
+    Parameters
+    ----------
+    path
+        A document of a kind that `documents.read` reads.
+    report
+        Its id; the file's stem if empty.
+    given
+        What is known beside the text: `ref_area`, `area_level`, `parent_area`, `time_period`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "kon-tum.txt"
+    >>> _ = path.write_text("Năm 2022, có 45/50 đảng viên được xếp loại.", encoding="utf-8")
+    >>> [row["printed"] for row in extract(path).rows]
+    ['2022', '45/50', '45/50']
+    """
+    report = report or path.stem
+    try:
+        document = read(path)
+    except UnreadableDocumentError as error:
+        return Extracted(path, report, error=str(error))
+    made = draft(document, report, given)
+    judged = verify(made.rows)
+    found = as_table(judged).to_dict("records") if findings and judged else []
+    return Extracted(
+        path, report, [_text(row) for row in made.rows], found, document.text if findings else "",
+        document.sha256, made.context.period,
+    )  # fmt: skip
+
+
+def _text(row: Row) -> dict[str, str]:
+    return {name: "" if row[name] is None else str(row[name]) for name in FIGURE_COLUMNS}
+
+
+def extract_all(
+    paths: Iterable[tuple[Path, str]],
+    given: dict[str, str] | None = None,
+    *,
+    executor: Executor | None = None,
+    workers: int = 1,
+    findings: bool = False,
+) -> Iterator[Extracted]:
+    """Raw figures of many documents, in the order given; only a few are held at a time.
+
+    Parameters
+    ----------
+    paths
+        Documents with their report ids.
+    executor
+        A pool, or what a Dask client's `get_executor()` gives; None works in this process.
+    workers
+        How many work side by side: bounds what is held.
+    """
+    if executor is None:
+        for path, report in paths:
+            yield extract(path, report, given, findings=findings)
+        return
+    waiting: list[Future[Extracted]] = []
+    todo = iter(paths)
+    while True:
+        for path, report in islice(todo, workers * AHEAD - len(waiting)):
+            waiting.append(executor.submit(extract, path, report, given, findings=findings))
+        if not waiting:
+            return
+        yield waiting.pop(0).result()
+
+
+def as_csv(rows: list[dict[str, str]], *, head: bool = True) -> str:
+    """Rows as the text of a raw-figure CSV."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, FIGURE_COLUMNS, lineterminator="\n")
+    if head:
+        writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def kept(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The rows that a file in `data/raw` holds, numbered f001 on."""
+    found = [row for row in rows if row["fate"] in KEPT_FATES]
+    return [{**row, "figure_id": f"f{number:03d}"} for number, row in enumerate(found, start=1)]
+
+
+Progress = Callable[[Extracted, int], None]

@@ -1,0 +1,94 @@
+"""Whom a number counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xeploai.extract.clauses import NOUNS
+from xeploai.extract.item import Item
+from xeploai.extract.lexer import Token
+
+if TYPE_CHECKING:
+    from xeploai.extract.binder import Frame
+
+
+RATED = ("assessed", "not_assessed", "existing")
+
+
+def subject(item: Item, before: list[Item], frame: Frame) -> None:
+    """Whom the number counts: the noun behind it, else one in its segment, else what was spoken of."""
+    if item.fate and item.fate != "target":
+        return
+    nouns = [t for t in item.words if t.kind in NOUNS]
+    behind = [t for t in item.right if t.kind in NOUNS]
+    counted = behind[0] if behind else None
+    specific = [t for t in nouns if t.kind == "subject"]
+    chosen = counted if counted is not None else (nouns[-1] if nouns else None)
+    if chosen is None:
+        return
+    entry = chosen.entry
+    assert entry is not None
+    if chosen.kind == "generic":
+        fitting = [t for t in specific if t.entry and t.entry.code in entry.refers]
+        if not fitting and entry.code in ("member", "party_org") and len(entry.refers) == 4:  # a counter
+            fitting = [
+                t for t in item.left if t.kind == "generic" and t.entry and t.entry.code in entry.refers
+            ]
+        if fitting:
+            chosen, entry = fitting[-1], fitting[-1].entry
+            assert entry is not None
+        else:
+            _refer(item, chosen, before, frame)
+            return
+    item.bind("subject", entry.code, "counted_noun", chosen)
+    item.bind("subject_detail", entry.detail, "counted_noun", chosen)
+
+
+def _refer(item: Item, noun: Token, before: list[Item], frame: Frame) -> None:
+    """A common noun (`đảng bộ`, `đồng chí`) means what was named last that it can mean."""
+    assert noun.entry is not None
+    vague = noun.entry.code == "party_org" and not any(
+        t.kind == "rating" or (t.kind == "measure" and t.entry and t.entry.code in RATED) for t in item.words
+    )
+    for code, detail, at in spoken_of(item, before, frame):
+        if (
+            vague
+            and at not in (frame.topic, frame.heading)
+            and (item.outer is None or at is not item.outer.token)
+        ):
+            continue
+        if code in noun.entry.refers:
+            item.bind("subject", code, "refers_back", at)
+            same = before and before[0].token.start <= at.start
+            item.bind("subject_detail", noun.entry.detail or (detail if same else ""), "refers_back", at)
+            return
+    code = noun.entry.code
+    if code == "grassroots_committee" and frame.context.area_level == "province":
+        code = "district_org"
+    item.bind("subject", code, "common_noun", noun)
+
+
+def spoken_of(item: Item, before: list[Item], frame: Frame) -> list[tuple[str, str, Token]]:
+    """Subjects named before, the latest first; those of the enclosing list ahead of all."""
+    found = []
+    outer = item.outer
+    if outer is not None and outer.subject:
+        found.append((outer.subject, outer.subject_detail, outer.token))
+    items = [(o.subject, o.subject_detail, o.token) for o in [*frame.recent, *before] if o.subject]
+    for token in (frame.heading, frame.topic):
+        if token is not None and token.entry:
+            items.append((token.entry.code, token.entry.detail, token))
+    items.sort(key=lambda one: -one[2].start)
+    return found + items
+
+
+def detail(item: Item, before: list[Item]) -> None:
+    """`45/119 đồng chí ở cấp thị xã`: words that tell groups of one subject apart."""
+    words = [*item.right, *reversed(item.left)]
+    if item.segment.opener == "for" and before:  # `lớp … lý luận chính trị cho 1.251 lượt`
+        words += before[-1].right
+        before[-1].subject_detail = ""
+    for token in words:
+        if token.kind == "detail" and token.entry:
+            item.bind("subject_detail", token.entry.code, "named_detail", token)
+            return

@@ -1,0 +1,58 @@
+"""A `hoàn thành tốt` that silently includes those rated excellent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from xeploai.extract.item import Item
+
+Group = tuple[str, str, str]
+
+
+def silent(items: Iterable[Item]) -> None:
+    """Mend `good` to `good_or_better` where the report itself shows that it includes `excellent`.
+
+    Shown by nesting (`604 hoàn thành tốt, trong đó 144 xuất sắc`), unless the four levels add up to the
+    whole; or by addition: good, completed and not completed alone make the whole.
+    """
+    groups: dict[Group, list[Item]] = {}
+    for item in items:
+        if not item.fate and item.subject:
+            groups.setdefault((item.subject, item.subject_detail, item.time_period), []).append(item)
+    for group in groups.values():
+        goods = [item for item in group if item.rating == "good" and item.measure == "rated"]
+        if goods and any(item.rating == "excellent" for item in group) and _includes(group):
+            for item in goods:
+                item.rating = "good_or_better"
+                item.why["rating"] = ("silent_union", *item.why.get("rating", ("", 0, 0))[1:])
+            for item in group:
+                if item.basis == "good":
+                    item.basis = "good_or_better"
+
+
+def _includes(group: list[Item]) -> bool:
+    level = {
+        unit: {
+            i.rating: i.part
+            for i in reversed(group)
+            if i.unit == unit and i.measure == "rated" and not i.change
+        }
+        for unit in ("count", "percent")
+    }
+    wholes: set[Decimal] = {
+        i.part for i in group if i.unit == "count" and i.measure in ("assessed", "existing")
+    }
+    wholes |= {i.whole for i in group if i.whole is not None and i.basis in ("assessed", "existing")}
+    for unit, whole in (("count", wholes), ("percent", {Decimal(100)})):
+        found = level[unit]
+        good, top = found.get("good"), found.get("excellent")
+        if good is None:
+            continue
+        rest = sum((found.get(r, Decimal(0)) for r in ("completed", "not_completed")), Decimal(0))
+        slack = Decimal("0.02") if unit == "percent" else Decimal(0)
+        if top is not None and any(abs(good + top + rest - w) <= slack for w in whole):
+            return False
+        if any(abs(good + rest - w) <= slack for w in whole) and (rest or unit == "count"):
+            return True
+    return any(i.rating == "excellent" and i.outer is not None and i.outer.rating == "good" for i in group)
