@@ -16,6 +16,8 @@ from shared import CASES, ROOT, read_csv
 
 from xeploai import project, raw
 from xeploai.codes import codes_of
+from xeploai.extract import extract
+from xeploai.raw.columns import KEPT_FATES
 
 SOURCES = Path(os.environ.get("XEPLOAI_SOURCES", ROOT.parent / "shared" / "sources"))
 ARTICLES = {
@@ -82,3 +84,29 @@ def test_second_reading_agrees(report, n, figures):
     for first, other in zip(own, second, strict=True):
         mine = {name: str(first[name]) if first[name] is not None else "" for name in other}
         assert mine == other, first["figure_id"]
+
+
+KEPT = ("position", "printed", "value", "unit", "bound", "time_period", "subject", "subject_detail", "measure",
+        "rating", "scheme", "transformation", "reference_period", "basis", "basis_value", "fate")  # fmt: skip
+
+
+@pytest.mark.parametrize("report", ARTICLES)
+def test_the_grammar_reads_the_article_as_it_was_transcribed(report, texts, figures, tmp_path):
+    """The same rows, field by field, and the same fates of all other numbers."""
+    path = tmp_path / f"{report}.txt"
+    path.write_bytes(texts[report].encode("utf-8"))
+    own = figures[figures["report"] == report]
+    level = own["area_level"].iloc[0]
+    rows = extract(path, given={"area_level": level}).rows
+    read = [tuple(row[name] for name in KEPT) for row in rows if row["fate"] in KEPT_FATES]
+    hand = own.assign(_at=[int(p.partition(":")[0]) for p in own["position"]]).sort_values(
+        ["_at", "figure_id"]
+    )
+    written = [
+        tuple("" if v is None else str(v) for v in record)
+        for record in hand[list(KEPT)].itertuples(index=False)
+    ]
+    assert read == written
+    fates = {r["position"]: r["fate"] for r in read_csv(CASES / "not_figures.csv") if r["report"] == report}
+    others = {row["position"]: row["fate"] for row in rows if row["fate"] not in KEPT_FATES}
+    assert {p.rstrip(): f for p, f in others.items()} == fates

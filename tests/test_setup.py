@@ -154,7 +154,7 @@ def test_the_commands_of_the_pages_are_understood():
         ]
         for line in (line.strip() for line in lines):
             if line.startswith("xeploai "):
-                options = cli._parser().parse_args(shlex.split(line)[1:])
+                options = cli.parser().parse_args(shlex.split(line)[1:])
                 if options.command is cli.check and not options.propose:
                     assert cli.main(shlex.split(line)[1:]) in (cli.DONE, cli.FAILED), line
 

@@ -26,9 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")  # a file or a pipe on Windows would get another one
-    commands = (build, check, compare, extract, new, report)
-    parser = parser_of(__doc__.splitlines()[0], {one.__name__: one for one in commands})
-    options = parser.parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
         return int(options.command(options))
     except UserMistakesError as error:
@@ -41,6 +39,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:  # a folder where a file should be, a full disk, no permission
         print(f"{error.filename or ''}: {error.strerror or error}".removeprefix(": "), file=sys.stderr)
         return MISTAKE
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of all commands."""
+    commands = (build, check, compare, extract, new, report)
+    return parser_of(__doc__.splitlines()[0], {one.__name__: one for one in commands})
 
 
 def build(options: argparse.Namespace) -> int:

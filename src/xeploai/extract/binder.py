@@ -12,6 +12,8 @@ from xeploai.extract.context import Context
 from xeploai.extract.item import Item
 from xeploai.extract.lexer import NUMBERS, Token
 
+HEADS = ("subject", "generic", "topic", "measure", "result")
+SHORT = 130  # characters of a line that belongs to the lines above it
 LONGEST = 150  # segments of a sentence that are bound together; what is longer is cut
 REMEMBERED = 60  # items that a number may refer back to
 
@@ -30,6 +32,8 @@ class Frame:
         All items of the document so far.
     nest
         By bracket depth, the item whose parts are being told (trong đó).
+    listed
+        The item whose parts the lines of a list tell, after a line that ends with `trong đó:`.
     """
 
     context: Context
@@ -44,6 +48,8 @@ class Frame:
     recent: list[Item] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     nest: dict[int, Item] = field(default_factory=dict)
+    listed: Item | None = None
+    over: bool = False
 
 
 def bind(tokens: list[Token], folded: str, context: Context) -> list[Item]:
@@ -63,6 +69,8 @@ def bind(tokens: list[Token], folded: str, context: Context) -> list[Item]:
     """
     frame = Frame(context)
     for paragraph in _paragraphs(tokens):
+        if paragraph and paragraph[0].kind == "ending" and len(paragraph) <= 4:
+            frame.over = True
         _paragraph(paragraph, folded, frame)
     unions.silent(frame.items)
     return frame.items
@@ -80,12 +88,13 @@ def _paragraphs(tokens: list[Token]) -> list[list[Token]]:
 
 
 def _paragraph(tokens: list[Token], folded: str, frame: Frame) -> None:
-    listed = bool(tokens) and tokens[0].kind == "mark" and tokens[0].text in "-+*•"
+    listed = bool(tokens) and _is_line_of_list(tokens, folded)
     if not any(token.kind in NUMBERS or token.kind == "zero" for token in tokens):
-        _heading(tokens, frame)
+        _heading(tokens, folded, frame)
         return
-    if not listed and not _begins_small(tokens, folded):
+    if not listed:
         frame.recent = []
+        frame.listed = None
         frame.nest = {}
         frame.topic, frame.period, frame.period_at, frame.rating, frame.measure = (
             frame.heading,
@@ -94,7 +103,6 @@ def _paragraph(tokens: list[Token], folded: str, frame: Frame) -> None:
             None,
             None,
         )
-    frame.heading = None if not listed else frame.heading
     sentence: list[Segment] = []
     for segment in segments(tokens, folded):
         over = len(sentence) >= LONGEST
@@ -105,20 +113,31 @@ def _paragraph(tokens: list[Token], folded: str, frame: Frame) -> None:
     _sentence(sentence, folded, frame)
 
 
-def _begins_small(tokens: list[Token], folded: str) -> bool:
-    return False
+def _is_line_of_list(tokens: list[Token], folded: str) -> bool:
+    """Whether a paragraph goes on with what the lines above it are about: a dash, or a short line."""
+    first = tokens[0]
+    bullet = (first.kind == "mark" and first.text in "-+*•") or first.kind == "outline"
+    start = folded.rfind("\n", 0, first.start) + 1
+    end = folded.find("\n", first.start)
+    return bullet or (len(folded) if end < 0 else end) - start <= SHORT
 
 
-def _heading(tokens: list[Token], frame: Frame) -> None:
+def _heading(tokens: list[Token], folded: str, frame: Frame) -> None:
     """A line without a number may announce the subject of the lines below it."""
-    subjects = [t for t in tokens if t.kind == "subject"] or [t for t in tokens if t.kind == "generic"]
     if not tokens:
         return
+    words = [t for t in tokens if t.kind not in ("mark", "outline", "furniture")]
+    subjects = [t for t in words if t.kind == "subject"] or [t for t in words if t.kind == "generic"]
     kinds = {(t.entry.code, t.entry.detail) for t in subjects if t.entry}
-    if len(kinds) == 1 and len(tokens) <= 14:
+    start = folded.rfind("\n", 0, tokens[0].start) + 1
+    leads = tokens[0].kind == "outline" or (words and words[0].kind in HEADS and words[0].start - start <= 4)
+    if len(kinds) == 1 and len(tokens) <= 14 and (leads or tokens[-1].text == ":"):
         frame.heading = subjects[0]
-    elif len(tokens) > 14:
+    elif tokens[-1].text == ":":  # a line that opens a list goes on with what was spoken of
+        return
+    else:
         frame.heading = None
+    frame.recent, frame.listed, frame.topic = [], None, frame.heading
 
 
 def _sentence(sentence: list[Segment], folded: str, frame: Frame) -> None:
@@ -138,8 +157,7 @@ def _sentence(sentence: list[Segment], folded: str, frame: Frame) -> None:
         item = _item(segment, folded)
         if item is None:
             ahead += segment.tokens
-            named = any(token.kind == "rating" for token in segment.tokens)
-            titled = segment.tokens if named and segment.closer in (":", "-", "–") else []
+            titled = rules.title_of(segment)
             rules.announce(segment, frame, made)
             if (
                 made
@@ -165,14 +183,25 @@ def _sentence(sentence: list[Segment], folded: str, frame: Frame) -> None:
             if nearest is not None:
                 frame.nest[segment.depth] = nearest
             pending_nest = False
+        elif segment.depth == 0 and frame.listed is not None and not frame.nest:
+            item.outer = frame.listed
         if segment.depth in frame.nest:
             item.outer = frame.nest[segment.depth]
         if titled:  # `hoàn thành xuất sắc nhiệm vụ: 98 tổ chức`
             item.words, item.at = [*titled, *item.words], item.at + len(titled)
             titled = []
+        if made and any(t.kind == "respectively" for t in [*ahead, *item.left]):
+            made[-1].tail = []
         item.ahead, ahead = ahead, []
         made.append(item)
         last_at[segment.depth] = item
+    if pending_nest and sentence[-1].closer == ":" and (made or frame.recent):
+        frame.listed = next(
+            (i for i in reversed([*frame.recent, *made]) if i.unit == "count" and not i.change), None
+        )
+    if frame.over:  # headlines of other pages
+        for item in made:
+            item.fate = item.fate or "noise"
     rules.label(made, frame, folded)
     frame.recent = (frame.recent + made)[-REMEMBERED:]
     frame.items += made

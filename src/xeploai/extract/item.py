@@ -56,6 +56,7 @@ class Item:
     fate: str = ""
     note: str = ""
     why: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    twin: Item | None = None
     whole_detail: str | None = None
     ahead: list[Token] = field(default_factory=list)
     tail: list[Token] = field(default_factory=list)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xeploai.extract.clauses import NOUNS
 from xeploai.extract.item import Item
 from xeploai.extract.subjects import spoken_of
 
@@ -36,6 +37,7 @@ def measure(item: Item) -> None:
     if item.measure or (item.fate and item.fate != "target"):
         return
     found = [t for t in (*item.right, *reversed(item.left)) if t.kind == "measure" and t.entry]
+    found.sort(key=lambda t: t.entry is not None and t.entry.code not in ("not_assessed", "exempt"))
     telling = [t for t in found if t.entry and t.entry.code != "existing"] or found
     implied = next((t for t in item.words if t.entry and t.entry.measure), None)
     if implied is not None and implied.entry:
@@ -57,6 +59,10 @@ def measure(item: Item) -> None:
 
 def continues(item: Item, made: list[Item], place: int) -> None:
     """A share or a change with no label of its own is that of the count beside it."""
+    if item.twin is not None:
+        for name in ("subject", "subject_detail", "measure", "rating"):
+            item.take(item.twin, name, "respectively")
+        return
     before = made[:place]
     behind = made[place + 1] if place + 1 < len(made) else None
     if (
@@ -106,25 +112,38 @@ def ellipsis_forward(item: Item, behind: list[Item]) -> None:
 
 
 def respectively(made: list[Item]) -> None:
-    """`xuất sắc, tốt, hoàn thành lần lượt là 15%; 75% và 10%`: labels first, then as many numbers."""
+    """`xuất sắc, tốt, hoàn thành lần lượt là 15%; 75% và 10%`: labels first, then as many numbers.
+
+    A second row of numbers (`chiếm lần lượt 14%, 78% và 7%`) takes the labels of the first.
+    """
+    last: list[Item] = []
     for place, item in enumerate(made):
-        sign = next((t for t in item.words if t.kind == "respectively"), None)
-        if sign is None:
+        signs = [t for t in [*item.ahead, *item.left] if t.kind == "respectively"]
+        if not signs:
             continue
-        line = item.ahead + item.left
-        values = made[place:]
-        for kind in ("rating", "subject"):
-            labels = [t for t in line if t.kind == kind and t.start < sign.start and t.entry][-len(values) :]
-            if len(labels) != len(values) or len(labels) < 2:
-                continue
-            for label_, value in zip(labels, values, strict=True):
-                assert label_.entry is not None
-                value.bind(kind, label_.entry.code, "respectively", label_)
-                if kind == "rating":
-                    value.bind("measure", "rated", "respectively", label_)
-            break
-        for value in values[1:]:
+        line = [t for t in [*item.ahead, *item.left] if t.entry]
+        values = [o for o in made[place:] if o.unit == item.unit and o.segment.depth == item.segment.depth]
+        found: list[Item] = []
+        for kind in ("rating", "subject", "measure"):
+            named = [t for t in line if t.kind == kind]
+            if kind == "subject" and len(named) < 2:
+                named = [t for t in line if t.kind in NOUNS]
+            if 2 <= len(named) <= len(values) and len({t.entry.code for t in named if t.entry}) == len(named):
+                found = values[: len(named)]
+                for at, value in zip(named, found, strict=True):
+                    assert at.entry is not None
+                    name = kind if kind in ("rating", "measure") else "subject"
+                    value.bind(name, at.entry.code, "respectively", at)
+                    if kind == "rating":
+                        value.bind("measure", "rated", "respectively", at)
+                break
+        if not found and len(last) >= 2 and len(values) >= len(last):
+            found = values[: len(last)]
+            for value, other in zip(found, last, strict=True):
+                value.twin = other
+        for value in found:
             value.before = None
+        last = found or last
 
 
 def inherit(item: Item, before: list[Item], frame: Frame) -> None:
@@ -150,7 +169,7 @@ def inherit(item: Item, before: list[Item], frame: Frame) -> None:
         _measure_of_context(item, before, frame)
     if not item.subject or not item.measure:
         if (not item.subject and not item.measure) or (item.unit == "count" and not item.subject):
-            item.fate = item.fate or "quantity"
+            item.fate = item.fate or ("unresolved" if item.rating else "quantity")
         else:
             item.fate = "unresolved"
             item.note = item.note or "no_measure"
@@ -187,8 +206,13 @@ def _measure_of_context(item: Item, before: list[Item], frame: Frame) -> None:
     elif frame.measure is not None and frame.measure.entry and item.segment.opener != "and":
         item.bind("measure", frame.measure.entry.code, "measure_ahead", frame.measure)
     elif item.subject and item.unit == "count":
-        stated = item.segment.opener in JOINED or any(
-            t.kind in ("have", "with", "measure") for t in item.left
+        titled = (
+            item.at > 0 and item.words[0].kind in NOUNS and item.words[0].start < item.segment.tokens[0].start
+        )
+        stated = (
+            titled
+            or item.segment.opener in JOINED
+            or any(t.kind in ("have", "with", "measure") for t in item.left)
         )
         if stated or (previous is not None and previous.measure == "existing"):
             item.bind("measure", "existing", "there_are", item.token)

@@ -48,7 +48,9 @@ def dismiss(item: Item, folded: str) -> None:
     unit = words.units.match(folded, end)
     noun = first is not None and glued and first.kind in (*NOUNS, "rating", "measure")
     kinds = {t.kind for t in item.words}
-    if unit and item.unit == "count" and not (noun and first and first.end >= unit.end()):
+    if item.left and item.left[-1].kind == "furniture":
+        item.fate = "noise"
+    elif unit and item.unit == "count" and not (noun and first and first.end >= unit.end()):
         item.fate = "quantity"
     elif "award" in kinds and not noun:
         item.fate = "award"
@@ -81,3 +83,22 @@ def dismiss_sentence(made: list[Item]) -> None:
             item.fate = "target"
         elif governing == "award" and item.fate == "" and not named and item.unit == "count":
             item.fate = "award"
+
+
+def named_share(item: Item, before: list[Item]) -> None:
+    """`73 TCCSĐ xuất sắc, chiếm 18% số được xếp loại`: behind a share of a count, `số …` names the base."""
+    right = item.right
+    counted = bool(before) and item.segment.opener in ("rate", "(", "and", "with", ",")
+    if item.unit != "percent" or not counted or not right or right[0].start - item.token.end > 2:
+        return
+    first = right[0]
+    if first.kind == "number_of" or (
+        first.kind == "measure" and first.entry and first.entry.code == "existing"
+    ):
+        named = [t for t in right[1:] if t.kind in ("rating", "measure") and t.entry]
+        if named and named[-1].entry:
+            item.bind("basis", named[-1].entry.code, "named_base", named[-1])
+        elif first.kind == "measure":
+            item.bind("basis", "existing", "named_base", first)
+        if item.basis:
+            item.words = item.words[: item.at + 1]

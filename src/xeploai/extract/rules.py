@@ -35,7 +35,10 @@ def announce(segment: Segment, frame: Frame, made: list[Item]) -> None:
     kinds = [token.kind for token in words]
     subjects = [t for t in words if t.kind == "subject"] or [t for t in words if t.kind == "generic"]
     topic = next((t for t in words[:2] if t.kind == "topic"), None)
-    told = segment.closer == ":" or (segment.closer in ("-", "–", ",") and words[0].kind == "result")
+    alone = segment.opener in ("\n", ".", "-", "+", "*", "•") and all(t.kind in NOUNS for t in words)
+    told = segment.closer == ":" or (
+        segment.closer in ("-", "–", ",") and (words[0].kind == "result" or alone)
+    )
     if subjects and segment.depth == 0 and (topic or told):
         behind = [t for t in subjects if topic is None or t.start > topic.start]
         for token in words:
@@ -49,6 +52,20 @@ def announce(segment: Segment, frame: Frame, made: list[Item]) -> None:
     if ratings and segment.depth == 0 and "of" not in kinds and segment.closer != ".":
         frame.rating = ratings[-1]
     periods.announce(segment, frame, made)
+
+
+def title_of(segment: Segment) -> list[Token]:
+    """Labels that stand in front of their number, behind a colon or a dash: `Hoàn thành tốt: 98 tổ chức`."""
+    if segment.closer not in (":", "-", "–"):
+        return []
+    words = segment.tokens
+    if len(words) == 1 and words[0].kind == "short":
+        return [words[0]._replace(kind="rating")]
+    kinds = {token.kind for token in words}
+    if "rating" in kinds:
+        return words
+    plain = not kinds & {"topic", "result"}
+    return [t for t in words if t.kind in NOUNS or t.kind == "measure"] if plain and len(words) <= 5 else []
 
 
 def whole_for(item: Item, made: list[Item], frame: Frame) -> Item | None:
@@ -80,7 +97,8 @@ def named_base(segment: Segment, item: Item, frame: Frame) -> None:
 
 def label(made: list[Item], frame: Frame, folded: str) -> None:
     """Bind the items of one sentence."""
-    for item in made:
+    for place, item in enumerate(made):
+        numbers.named_share(item, made[:place])
         numbers.hedge(item)
         numbers.dismiss(item, folded)
     numbers.dismiss_sentence(made)
