@@ -46,7 +46,7 @@ def candidates(item: Item, made: list[Item], place: int, frame: Frame) -> None:
             item.why["basis"] = ("named_base", token.start, token.end)
             return
     known = [*frame.items[-200:], *made]
-    if behind is not None and behind.segment.opener == "of" and behind.unit == "count":
+    if behind is not None and behind.segment.led_by("of", "among") and behind.unit == "count":
         code = behind.rating or behind.measure
         item.basis = code if code in WHOLES else "assessed" if item.rating else "existing"
         item.basis_value = behind.part

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from xeploai import numerals
-from xeploai.extract import numbers, rules, unions
+from xeploai.extract import grid, numbers, rules, unions
 from xeploai.extract.clauses import Segment, segments
 from xeploai.extract.context import Context
 from xeploai.extract.item import Item
@@ -50,6 +50,7 @@ class Frame:
     nest: dict[int, Item] = field(default_factory=dict)
     listed: Item | None = None
     over: bool = False
+    head: grid.Cells = field(default_factory=list)
 
 
 def bind(tokens: list[Token], folded: str, context: Context) -> list[Item]:
@@ -72,6 +73,7 @@ def bind(tokens: list[Token], folded: str, context: Context) -> list[Item]:
         if paragraph and paragraph[0].kind == "ending" and len(paragraph) <= 4:
             frame.over = True
         _paragraph(paragraph, folded, frame)
+    unions.wholes(frame.items)
     unions.silent(frame.items)
     return frame.items
 
@@ -88,6 +90,9 @@ def _paragraphs(tokens: list[Token]) -> list[list[Token]]:
 
 
 def _paragraph(tokens: list[Token], folded: str, frame: Frame) -> None:
+    if tokens and grid.is_row(tokens) and _row(tokens, folded, frame):
+        return
+    frame.head = []
     listed = bool(tokens) and _is_line_of_list(tokens, folded)
     if not any(token.kind in NUMBERS or token.kind == "zero" for token in tokens):
         _heading(tokens, folded, frame)
@@ -111,6 +116,20 @@ def _paragraph(tokens: list[Token], folded: str, frame: Frame) -> None:
             sentence = []
         sentence.append(segment)
     _sentence(sentence, folded, frame)
+
+
+def _row(tokens: list[Token], folded: str, frame: Frame) -> bool:
+    """Bind a line of a table; False if it is none after all: a line that no head stands above."""
+    if grid.is_head(tokens):
+        frame.head = grid.cells_of(tokens)
+        return True
+    if not frame.head:
+        return False
+    made = grid.row(frame.head, tokens, lambda segment: _item(segment, folded))
+    rules.label(made, frame, folded)
+    frame.recent = (frame.recent + made)[-REMEMBERED:]
+    frame.items += made
+    return True
 
 
 def _is_line_of_list(tokens: list[Token], folded: str) -> bool:

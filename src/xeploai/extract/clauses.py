@@ -14,7 +14,20 @@ from xeploai.extract.lexer import NUMBERS, Token
 MAX_DEPTH = 12  # brackets nested deeper are plain separators
 OPENING, CLOSING = "([", ")]"
 STARTERS = frozenset(
-    ("rate", "of", "nest", "increase", "decrease", "beyond", "zero", "with", "result", "topic", "fall")
+    (
+        "rate",
+        "of",
+        "among",
+        "nest",
+        "increase",
+        "decrease",
+        "beyond",
+        "zero",
+        "with",
+        "result",
+        "topic",
+        "fall",
+    )
 )
 NOUNS = ("subject", "generic")
 LEADS = frozenset(("hedge", "have", "and"))  # words that belong to the number behind them
@@ -45,6 +58,10 @@ class Segment:
     tokens: list[Token] = field(default_factory=list)
     number: int = -1
     closer: str = ""
+
+    def led_by(self, *kinds: str) -> bool:
+        """Whether it begins with a word of one of the kinds."""
+        return self.opener in kinds or (bool(self.tokens) and self.tokens[0].kind in kinds)
 
 
 def segments(tokens: list[Token], folded: str) -> list[Segment]:
@@ -109,13 +126,15 @@ def _begins(now: Segment, tokens: list[Token], place: int) -> bool:
     if kind == "rate":  # `chiếm gần 59%`, but not `24 TCCSĐ đạt trong sạch, vững mạnh`
         ahead = [t.kind for t in tokens[place + 1 : place + 5] if t.kind not in ("hedge", "rate", "have")]
         return bool(ahead) and ahead[0] in NUMBERS
+    if kind == "among":  # `399 trong số 400 tập thể`, but not `trong năm`
+        return place + 1 < len(tokens) and tokens[place + 1].kind in NUMBERS
     if kind in NUMBERS or kind in STARTERS:
         return not (kind == "of" and now.tokens[-1].kind == "increase")
     if kind in ("and", "have", "hedge", "for"):
         for token in tokens[place + 1 : place + 4]:
             if token.kind in NUMBERS:
                 return kind != "hedge" or token is tokens[place + 1]
-            if token.kind not in ("have", "hedge", "rate", "nest", "all", "zero"):
+            if token.kind not in ("have", "hedge", "rate", "nest", "all", "zero", "measure"):
                 return False
     return False
 

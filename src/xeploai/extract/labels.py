@@ -22,9 +22,11 @@ def rating(item: Item) -> None:
     right = [t for t in item.right if t.kind == "rating"]
     left = [t for t in item.left if t.kind == "rating"]
     chosen = right[0] if right else left[-1] if left else None
+    if chosen is None and item.ahead and item.ahead[-1].kind == "rating" and item.unit == "percent":
+        chosen = item.ahead[-1]  # `Riêng loại xuất sắc, 28,81% …`
     if chosen is not None and chosen.entry:
         code = chosen.entry.code
-        behind = item.words[item.words.index(chosen) + 1 :]
+        behind = [t for t in item.words if t.start > chosen.start]
         if behind and behind[0].kind == "after" and code in ("good", "completed"):
             code = f"{code}_or_better"
             item.bound = "exact"
@@ -57,7 +59,18 @@ def measure(item: Item) -> None:
         item.bind("measure", telling[0].entry.code, "named_measure", telling[0])
 
 
-def continues(item: Item, made: list[Item], place: int) -> None:
+def _counted_behind(share: Item, count: Item | None) -> bool:
+    """`0,20%, tức 11 đồng chí`, `13,5% đảng viên …, bằng 7.682 đồng chí`: the count of a share."""
+    return (
+        count is not None
+        and share.unit == "percent"
+        and count.unit == "count"
+        and not count.change
+        and count.segment.led_by("with", "rate")
+    )
+
+
+def continues(item: Item, made: list[Item], place: int, frame: Frame) -> None:
     """A share or a change with no label of its own is that of the count beside it."""
     if item.twin is not None:
         for name in ("subject", "subject_detail", "measure", "rating"):
@@ -65,20 +78,21 @@ def continues(item: Item, made: list[Item], place: int) -> None:
         return
     before = made[:place]
     behind = made[place + 1] if place + 1 < len(made) else None
-    if (
-        item.unit == "percent"
-        and behind is not None
-        and behind.segment.opener == "with"
-        and not item.left_label
-    ):
+    own = any(t.kind in ("rating", "measure") for t in item.words)
+    if _counted_behind(item, behind) and not item.left_label:
         return
+    if before and _counted_behind(before[-1], item) and not own and not item.tail:
+        for name in ("subject", "subject_detail", "measure", "rating"):
+            item.take(before[-1], name, "count_of_share")
     if item.fate and item.fate != "target":
         return
-    own = any(t.kind in ("rating", "measure") for t in item.words)
     if (item.unit == "percent" and not own) or item.change:
         other = item.before
         if item.unit == "percent" and before and item.segment.depth == before[-1].segment.depth:
             other = before[-1]
+        topic = frame.topic
+        if other is not None and not before and topic is not None and topic.start > other.token.start:
+            other = item.before = None  # a new topic was opened since
         if other is None or (item.change and item.subject and other.subject not in ("", item.subject)):
             if item.change and item.subject:
                 item.bind("measure", "existing", "change_of_number", item.token)
@@ -93,7 +107,7 @@ def ellipsis_forward(item: Item, behind: list[Item]) -> None:
     if item.fate or item.measure or not item.subject:
         if item.unit == "percent" and not item.measure and not item.fate and behind:
             follow = behind[0]
-            if follow.segment.opener == "with" and follow.measure:
+            if _counted_behind(item, follow) and follow.measure:
                 for name in ("subject", "subject_detail", "measure", "rating"):
                     item.take(follow, name, "share_before_count")
         return
@@ -141,6 +155,13 @@ def respectively(made: list[Item]) -> None:
             found = values[: len(last)]
             for value, other in zip(found, last, strict=True):
                 value.twin = other
+            own_subject = [t for t in line if t.kind == "subject"]
+            for value in found if len({t.entry.code for t in own_subject if t.entry}) == 1 else []:
+                assert own_subject[0].entry is not None
+                value.bind("subject", own_subject[0].entry.code, "respectively", own_subject[0])
+        elif not found:
+            for value in values if len(values) > 1 else []:
+                value.fate, value.note = "unresolved", "respectively, of what is not clear"
         for value in found:
             value.before = None
         last = found or last
@@ -176,7 +197,7 @@ def inherit(item: Item, before: list[Item], frame: Frame) -> None:
 
 
 def _measure_of_context(item: Item, before: list[Item], frame: Frame) -> None:
-    previous = before[-1] if before else None
+    previous = next((o for o in reversed(before) if o.segment.depth == item.segment.depth), None)
     left_label = (
         previous is not None
         and previous.measure
@@ -184,7 +205,12 @@ def _measure_of_context(item: Item, before: list[Item], frame: Frame) -> None:
         and item.segment.depth == previous.segment.depth
     )
     outer = item.outer
-    if item.segment.opener == "of" or any(t.kind == "of" for t in item.left):
+    leads = item.left[-1].kind if item.left else ""
+    if leads in ("among", "topic") and item.subject and item.unit == "count":
+        part = previous is not None and leads == "among" and previous.unit == "count"
+        whole = "existing" if part and previous is not None and not previous.rating else "assessed"
+        item.bind("measure", whole, "rated_among", item.left[-1])  # `Đối với 658 TCCSĐ, số đơn vị …`
+    elif item.segment.led_by("of") or any(t.kind == "of" for t in item.left):
         item.bind("measure", "existing", "of_all", item.token)
     elif (item.segment.opener == "(" or item.segment.depth) and outer is not None and outer.measure:
         item.take(outer, "measure", "parts_of")

@@ -14,7 +14,7 @@ from xeploai import codes, project
 BESIDE_A_NUMBER = ("document", "unit", "filler")
 _SPACES = {
     ord(c): " "
-    for c in "\t\v\f\r\u00a0\u2000\u2001\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u3000\ufeff\u200b"
+    for c in "\v\f\r\u00a0\u2000\u2001\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u3000\ufeff\u200b"
 }
 _TONES = [
     (f"{first}{toned}", f"{moved}{second}")

@@ -83,12 +83,19 @@ def dismiss_sentence(made: list[Item]) -> None:
             item.fate = "target"
         elif governing == "award" and item.fate == "" and not named and item.unit == "count":
             item.fate = "award"
+    for place, item in reversed(list(enumerate(made))):
+        rated = any(t.kind == "rating" for t in item.words)
+        if item.unit == "count" and not item.fate and not rated:
+            follow = made[place + 1] if place + 1 < len(made) else None
+            joined = follow is not None and follow.fate == "award" and follow.segment.opener == "and"
+            if joined or any(t.kind == "award" for t in item.right):
+                item.fate = "award"
 
 
 def named_share(item: Item, before: list[Item]) -> None:
     """`73 TCCSĐ xuất sắc, chiếm 18% số được xếp loại`: behind a share of a count, `số …` names the base."""
     right = item.right
-    counted = bool(before) and item.segment.opener in ("rate", "(", "and", "with", ",")
+    counted = bool(before) and item.segment.led_by("rate", "(", "and", "with", ",")
     if item.unit != "percent" or not counted or not right or right[0].start - item.token.end > 2:
         return
     first = right[0]

@@ -35,6 +35,8 @@ def announce(segment: Segment, frame: Frame, made: list[Item]) -> None:
     kinds = [token.kind for token in words]
     subjects = [t for t in words if t.kind == "subject"] or [t for t in words if t.kind == "generic"]
     topic = next((t for t in words[:2] if t.kind == "topic"), None)
+    if topic is None and words[0].kind == "with" and segment.opener in ("\n", ".", ";"):
+        topic = words[0]  # `Với đảng viên, …`
     alone = segment.opener in ("\n", ".", "-", "+", "*", "•") and all(t.kind in NOUNS for t in words)
     told = segment.closer == ":" or (
         segment.closer in ("-", "–", ",") and (words[0].kind == "result" or alone)
@@ -108,7 +110,7 @@ def label(made: list[Item], frame: Frame, folded: str) -> None:
         subjects.subject(item, made[:place], frame)
         labels.rating(item)
         labels.measure(item)
-        labels.continues(item, made, place)
+        labels.continues(item, made, place, frame)
     for place, item in reversed(list(enumerate(made))):
         labels.ellipsis_forward(item, made[place + 1 :])
     for place, item in enumerate(made):

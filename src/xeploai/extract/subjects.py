@@ -47,9 +47,9 @@ def subject(item: Item, before: list[Item], frame: Frame) -> None:
 def _refer(item: Item, noun: Token, before: list[Item], frame: Frame) -> None:
     """A common noun (`đảng bộ`, `đồng chí`) means what was named last that it can mean."""
     assert noun.entry is not None
-    vague = noun.entry.code == "party_org" and not any(
-        t.kind == "rating" or (t.kind == "measure" and t.entry and t.entry.code in RATED) for t in item.words
-    )
+    measures = {t.entry.code for t in item.words if t.kind == "measure" and t.entry}
+    rated = any(t.kind == "rating" for t in item.words) or measures & set(RATED)
+    vague = noun.entry.code == "party_org" and bool(measures) and not rated
     for code, detail, at in spoken_of(item, before, frame):
         if (
             vague

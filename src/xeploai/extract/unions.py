@@ -31,6 +31,25 @@ def silent(items: Iterable[Item]) -> None:
                     item.basis = "good_or_better"
 
 
+def wholes(items: list[Item]) -> None:
+    """A count whose measure is not said, and which the ratings behind it add up to, is those assessed.
+
+    `159 chi bộ … đã bình xét, kết quả 34 … xuất sắc, 125 … tốt`: arithmetic decides, and the note says so.
+    """
+    for place, item in enumerate(items):
+        if item.fate != "unresolved" or item.note != "no_measure" or item.unit != "count" or not item.subject:
+            continue
+        found: dict[str, Decimal] = {}
+        for other in items[place + 1 : place + 16]:
+            same = (other.subject, other.subject_detail) == (item.subject, item.subject_detail)
+            if same and other.measure == "rated" and other.unit == "count" and not other.change:
+                found.setdefault(other.rating, other.part)
+                if sum(found.values()) == item.part and len(found) > 1:
+                    item.fate, item.note = "", "measure chosen by arithmetic: the ratings behind add up to it"
+                    item.bind("measure", "assessed", "adds_up", item.token)
+                    break
+
+
 def _includes(group: list[Item]) -> bool:
     level = {
         unit: {

@@ -1,0 +1,78 @@
+"""Tables: the head of a column and the name of a row label the number where they meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from xeploai.extract.clauses import NOUNS, Segment
+from xeploai.extract.item import Item
+from xeploai.extract.lexer import NUMBERS, Token
+
+CELL_ENDS = ("|", "\t")
+Cells = list[list[Token]]
+
+
+def cells_of(line: list[Token]) -> Cells:
+    """The cells of a line; one cell if it is no line of a table."""
+    found: Cells = [[]]
+    for token in line:
+        if token.kind == "mark" and token.text in CELL_ENDS:
+            found.append([])
+        else:
+            found[-1].append(token)
+    if found and not found[0] and line and line[0].text == "|":
+        del found[0]  # a line that begins with its frame
+    return found
+
+
+def is_row(line: list[Token]) -> bool:
+    """Whether a line has at least two cells."""
+    return any(token.kind == "mark" and token.text in CELL_ENDS for token in line)
+
+
+def is_head(line: list[Token]) -> bool:
+    """Whether a row heads columns: it holds no number."""
+    return not any(token.kind in NUMBERS for token in line)
+
+
+def row(head: Cells, line: list[Token], make: Callable[[Segment], Item | None]) -> list[Item]:
+    """The numbers of one row, each with the words of its column and its row in front of it.
+
+    A share's column (`Tỷ lệ`, `%`) is headed by no rating of its own: it is of the count to its left. A first
+    cell with a bare number before a cell with words counts the rows.
+    """
+    cells = cells_of(line)
+    numbered = len(cells) > 1 and _is_number(cells[0]) and bool(cells[1]) and not _is_number(cells[1])
+    made: list[Item] = []
+    title: list[Token] = []
+    for place, cell in enumerate(cells):
+        number = next((i for i, token in enumerate(cell) if token.kind in NUMBERS), None)
+        if number is None:
+            title += [] if made else _labels(cell)
+            continue
+        above = _labels(head[place]) if place < len(head) else []
+        segment = Segment("\t", 0, tokens=[*above, *title, cell[number]])
+        segment.number = len(segment.tokens) - 1
+        item = make(segment)
+        if item is None:
+            continue
+        if numbered and place == 0:
+            item.fate = "noise"
+        elif place < len(head) and any(token.kind == "rate" for token in head[place]) and item.whole is None:
+            item.unit = "percent"
+            named = any(token.kind == "rating" for token in [*above, *title])
+            if not named and any(other.fate == "" for other in made):
+                item.words, item.at = [item.token], 0
+                item.before = made[-1] if made else None
+        made.append(item)
+    return made
+
+
+def _is_number(cell: list[Token]) -> bool:
+    return len(cell) == 1 and cell[0].kind in (*NUMBERS, "outline")
+
+
+def _labels(cell: list[Token]) -> list[Token]:
+    """The words of a cell that label a number; `Tốt` alone is a rating here."""
+    kept = ("rating", "measure", *NOUNS)
+    return [t._replace(kind="rating") if t.kind == "short" else t for t in cell if t.kind in (*kept, "short")]
