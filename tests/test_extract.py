@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from pathlib import Path
 
+import marked
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -139,3 +141,31 @@ def test_what_arithmetic_cannot_explain_is_left_to_a_person(tmp_path):
     )
     rows = extract(path).rows
     assert [r["printed"] for r in rows if r["fate"] == "unresolved"] == ["43,21%"]
+
+
+@pytest.mark.parametrize("path", marked.REPORTS, ids=lambda path: path.stem)
+def test_the_marks_of_a_report_are_sound(path):
+    head, text, marks = marked.parse(path)
+    assert {"area", "level", "period"} <= set(head) and "{" not in text and "|!" not in text
+    for start, end, cells in marks:
+        assert text[start:end]
+        if cells[0].startswith("!"):
+            assert cells[0][1:] in codes.codes_of("fate")
+        else:
+            want = marked.expected(cells)
+            assert want["subject"] in codes.codes_of("subject"), cells
+            assert want["measure"] in codes.codes_of("measure"), cells
+
+
+def test_whole_reports_in_twelve_styles_are_read():
+    total = Counter()
+    wrong = []
+    for path in marked.REPORTS:
+        count, said = marked.score(path)
+        total += count
+        wrong += [f"{path.stem}: {line}" for line in said]
+    told = "\n".join(wrong)
+    assert total["found"] >= 0.97 * total["figures"], told
+    assert total["false"] <= 0.02 * total["given"], told
+    assert total["right"] >= 0.88 * total["figures"], told
+    assert total["right_bases"] >= 0.9 * total["bases"], told

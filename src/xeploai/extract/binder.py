@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from xeploai import numerals
-from xeploai.extract import grid, numbers, rules, unions
+from xeploai.extract import bases, grid, numbers, rules, unions
 from xeploai.extract.clauses import Segment, segments
 from xeploai.extract.context import Context
 from xeploai.extract.item import Item
@@ -50,6 +50,7 @@ class Frame:
     nest: dict[int, Item] = field(default_factory=dict)
     listed: Item | None = None
     over: bool = False
+    sentences: int = 0
     head: grid.Cells = field(default_factory=list)
 
 
@@ -75,6 +76,8 @@ def bind(tokens: list[Token], folded: str, context: Context) -> list[Item]:
         _paragraph(paragraph, folded, frame)
     unions.wholes(frame.items)
     unions.silent(frame.items)
+    for place, item in enumerate(frame.items):
+        bases.bind(item, place, frame.items)
     return frame.items
 
 
@@ -121,11 +124,11 @@ def _paragraph(tokens: list[Token], folded: str, frame: Frame) -> None:
 def _row(tokens: list[Token], folded: str, frame: Frame) -> bool:
     """Bind a line of a table; False if it is none after all: a line that no head stands above."""
     if grid.is_head(tokens):
-        frame.head = grid.cells_of(tokens)
+        frame.head = grid.cells_of(tokens, folded)
         return True
     if not frame.head:
         return False
-    made = grid.row(frame.head, tokens, lambda segment: _item(segment, folded))
+    made = grid.row(frame.head, grid.cells_of(tokens, folded), lambda segment: _item(segment, folded))
     rules.label(made, frame, folded)
     frame.recent = (frame.recent + made)[-REMEMBERED:]
     frame.items += made
@@ -161,6 +164,7 @@ def _heading(tokens: list[Token], folded: str, frame: Frame) -> None:
 
 def _sentence(sentence: list[Segment], folded: str, frame: Frame) -> None:
     frame.nest = {}
+    frame.sentences += 1
     made: list[Item] = []
     last_at: dict[int, Item] = {}
     pending_nest = False
@@ -212,6 +216,7 @@ def _sentence(sentence: list[Segment], folded: str, frame: Frame) -> None:
         if made and any(t.kind == "respectively" for t in [*ahead, *item.left]):
             made[-1].tail = []
         item.ahead, ahead = ahead, []
+        item.sentence = frame.sentences
         made.append(item)
         last_at[segment.depth] = item
     if pending_nest and sentence[-1].closer == ":" and (made or frame.recent):

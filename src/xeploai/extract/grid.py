@@ -12,7 +12,7 @@ CELL_ENDS = ("|", "\t")
 Cells = list[list[Token]]
 
 
-def cells_of(line: list[Token]) -> Cells:
+def cells_of(line: list[Token], folded: str) -> Cells:
     """The cells of a line; one cell if it is no line of a table."""
     found: Cells = [[]]
     for token in line:
@@ -20,7 +20,8 @@ def cells_of(line: list[Token]) -> Cells:
             found.append([])
         else:
             found[-1].append(token)
-    if found and not found[0] and line and line[0].text == "|":
+    first = line[0]
+    if first.text == "|" and not folded[folded.rfind("\n", 0, first.start) + 1 : first.start].strip():
         del found[0]  # a line that begins with its frame
     return found
 
@@ -35,20 +36,19 @@ def is_head(line: list[Token]) -> bool:
     return not any(token.kind in NUMBERS for token in line)
 
 
-def row(head: Cells, line: list[Token], make: Callable[[Segment], Item | None]) -> list[Item]:
+def row(head: Cells, cells: Cells, make: Callable[[Segment], Item | None]) -> list[Item]:
     """The numbers of one row, each with the words of its column and its row in front of it.
 
     A share's column (`Tỷ lệ`, `%`) is headed by no rating of its own: it is of the count to its left. A first
     cell with a bare number before a cell with words counts the rows.
     """
-    cells = cells_of(line)
     numbered = len(cells) > 1 and _is_number(cells[0]) and bool(cells[1]) and not _is_number(cells[1])
     made: list[Item] = []
     title: list[Token] = []
     for place, cell in enumerate(cells):
         number = next((i for i, token in enumerate(cell) if token.kind in NUMBERS), None)
         if number is None:
-            title += [] if made else _labels(cell)
+            title += [] if any(other.fate == "" for other in made) else _labels(cell)
             continue
         above = _labels(head[place]) if place < len(head) else []
         segment = Segment("\t", 0, tokens=[*above, *title, cell[number]])

@@ -26,6 +26,12 @@ class Item:
         is the parts of.
     outer
         Inside `trong đó`, `gồm` or a bracket: the item whose parts are told.
+    sentence
+        Number of its sentence in the document.
+    twin
+        The item of an earlier list whose label it shares (lần lượt).
+    whole_detail
+        Detail of a fraction's whole, where it differs from that of the part.
     ahead, tail
         Words of the clauses in front that have no number;
         words of the clause behind, which has no number of its own.
@@ -56,6 +62,7 @@ class Item:
     fate: str = ""
     note: str = ""
     why: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    sentence: int = 0
     twin: Item | None = None
     whole_detail: str | None = None
     ahead: list[Token] = field(default_factory=list)

@@ -59,6 +59,10 @@ def measure(item: Item) -> None:
         item.bind("measure", telling[0].entry.code, "named_measure", telling[0])
 
 
+def _is(item: Item) -> bool:
+    return bool(item.left) and item.left[-1].text == "là"
+
+
 def _counted_behind(share: Item, count: Item | None) -> bool:
     """`0,20%, tức 11 đồng chí`, `13,5% đảng viên …, bằng 7.682 đồng chí`: the count of a share."""
     return (
@@ -66,7 +70,7 @@ def _counted_behind(share: Item, count: Item | None) -> bool:
         and share.unit == "percent"
         and count.unit == "count"
         and not count.change
-        and count.segment.led_by("with", "rate")
+        and (count.segment.led_by("with", "rate") or (count.segment.opener == "have" and _is(count)))
     )
 
 
@@ -186,6 +190,13 @@ def inherit(item: Item, before: list[Item], frame: Frame) -> None:
         for code, detail, at in spoken_of(item, before, frame)[:1]:
             item.bind("subject", code, "spoken_of", at)
             item.bind("subject_detail", detail, "spoken_of", at)
+    previous = before[-1] if before else None
+    listed = item.segment.opener in ("and", ",") and item.unit == "count" and not item.measure
+    counted = previous is not None and previous.why.get("measure", ("",))[0] == "change_of_number"
+    if listed and item.subject and previous is not None and previous.change and counted:
+        item.change = previous.change  # `giảm 33 TCCSĐ và 43 chi bộ`
+        item.why["change"] = previous.why["change"]
+        item.bind("measure", "existing", "change_of_number", item.token)
     if not item.measure:
         _measure_of_context(item, before, frame)
     if not item.subject or not item.measure:

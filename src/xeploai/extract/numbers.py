@@ -26,7 +26,9 @@ def change(item: Item) -> None:
 
 def hedge(item: Item) -> None:
     """`gần 120`, `hơn 7.300`, `từ 98% … trở lên`: the number is a bound or an approximation."""
-    if item.left and item.left[-1].kind == "hedge" and item.left[-1].entry:
+    if item.segment.opener == "hedge" and item.left and item.left[-1].text == "trên":
+        item.segment.opener = "of"  # `9.152 trên 48.805 đồng chí`
+    elif item.left and item.left[-1].kind == "hedge" and item.left[-1].entry:
         item.bound = item.left[-1].entry.code
         item.why["bound"] = ("hedge", item.left[-1].start, item.left[-1].end)
     for token in item.right:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from xeploai.extract import bases, labels, numbers, periods, subjects
+from xeploai.extract import labels, numbers, periods, subjects
 from xeploai.extract.clauses import NOUNS, Segment
 from xeploai.extract.item import Item
 from xeploai.extract.lexer import Token
@@ -116,5 +116,3 @@ def label(made: list[Item], frame: Frame, folded: str) -> None:
     for place, item in enumerate(made):
         labels.inherit(item, made[:place], frame)
         periods.bind(item, frame)
-    for place, item in enumerate(made):
-        bases.candidates(item, made, place, frame)

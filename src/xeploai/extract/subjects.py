@@ -76,7 +76,7 @@ def spoken_of(item: Item, before: list[Item], frame: Frame) -> list[tuple[str, s
         found.append((outer.subject, outer.subject_detail, outer.token))
     items = [(o.subject, o.subject_detail, o.token) for o in [*frame.recent, *before] if o.subject]
     for token in (frame.heading, frame.topic):
-        if token is not None and token.entry:
+        if token is not None and token.entry and token.start < item.token.start:
             items.append((token.entry.code, token.entry.detail, token))
     items.sort(key=lambda one: -one[2].start)
     return found + items
