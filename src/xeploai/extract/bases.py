@@ -131,6 +131,9 @@ def _options(item: Item, count: Item | None, known: list[Item]) -> Iterator[Base
         if existing is not None:
             yield "assessed", existing, "all_there_are"
         if assessed is None and existing is None:
+            levels = _levels(item, known)
+            if levels is not None:
+                yield "assessed", levels, "implied_sum"
             yield "assessed", None, "those_assessed"
     elif item.measure in ("assessed", "not_assessed", "exempt"):
         if existing is not None:
@@ -158,6 +161,14 @@ def _value(item: Item, known: list[Item], measure: str, rating: str) -> Decimal 
         if other.whole is not None and other.basis == measure and not rating:
             return other.whole
     return None
+
+
+def _levels(item: Item, known: list[Item]) -> Decimal | None:
+    """The sum of the levels that are printed; None if it is not at least two, the upper ones among them."""
+    upper = _value(item, known, "rated", "good_or_better") or _sum(item, known, ("excellent", "good"))
+    lower = [_value(item, known, "rated", rating) for rating in ("completed", "not_completed")]
+    printed = [value for value in (upper, *lower) if value is not None]
+    return sum(printed, Decimal(0)) if upper is not None and len(printed) > 1 else None
 
 
 def _sum(item: Item, known: list[Item], ratings: tuple[str, ...]) -> Decimal | None:
