@@ -16,6 +16,7 @@ from xeploai import cli, codes
 from xeploai.documents import Document
 from xeploai.extract import draft, extract
 from xeploai.extract.draft import DIGITS
+from xeploai.extract.place import place_of
 
 CASES = Path(__file__).parent / "cases" / "extract"
 BOUNDS = set(codes.codes_of("bound"))
@@ -169,3 +170,13 @@ def test_whole_reports_in_twelve_styles_are_read():
     assert total["false"] <= 0.02 * total["given"], told
     assert total["right"] >= 0.88 * total["figures"], told
     assert total["right_bases"] >= 0.9 * total["bases"], told
+
+
+@pytest.mark.parametrize("path", marked.REPORTS, ids=lambda path: path.stem)
+def test_the_area_of_a_report_is_read_from_its_text(path):
+    head, text, _ = marked.parse(path)
+    found = place_of(text, head["period"])
+    if found.ref_area:  # one of them names no area at all
+        assert (found.ref_area, found.area_level) == (head["area"], head["level"])
+    else:
+        assert head["area"] not in text

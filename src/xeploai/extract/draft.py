@@ -15,6 +15,7 @@ from xeploai.extract.context import Context, period_of, published
 from xeploai.extract.item import Item
 from xeploai.extract.lexer import NOT_FIGURES, Token, canonical, tokens
 from xeploai.extract.lexicon import fold
+from xeploai.extract.place import Place, place_of
 from xeploai.raw.columns import FIGURE_COLUMNS, scheme_for
 
 DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
@@ -54,9 +55,12 @@ def draft(document: Document, report: str, given: dict[str, str] | None = None) 
     text, starts = canonical(document.text)
     folded = fold(text)
     found = tokens(folded)
+    period = given.get("time_period") or period_of(found)
+    place = Place(given["ref_area"]) if given.get("ref_area") else place_of(text, period)
     context = Context(
-        given.get("time_period") or period_of(found), published(found), given.get("ref_area", ""),
-        given.get("area_level") or "province", given.get("parent_area", ""),
+        period, published(found), place.ref_area,
+        given.get("area_level") or place.area_level or "province",
+        given.get("parent_area") or place.parent_area,
     )  # fmt: skip
     items = bind(found, folded, context)
     rows = [row for item in items for row in _rows(item, report, text, context)]

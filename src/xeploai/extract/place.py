@@ -1,0 +1,113 @@
+"""Which area a document is about: the name that its title gives, else the one its text names most."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from xeploai import codes, project
+from xeploai.codes.areas import UnknownAreaError, areas
+
+_UPPER = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
+_WORD = rf"[{_UPPER}][\w’'.]*"
+NAMED = re.compile(
+    r"(?P<kind>\b(?:[Tt]ỉnh|[Tt]hành|[Hh]uyện|[Tt]hị|[Qq]uận)(?:[ \u00a0]+(?:ủy|uỷ|phố|xã|ủy,|Ủy))?|\bTP\.?)"
+    rf"[ \u00a0]+(?P<name>{_WORD}(?:(?:[ \u00a0]+|[ \u00a0]?[-–][ \u00a0]?){_WORD}){{0,4}})"
+)
+BARE = re.compile(rf"(?<!\w){_WORD}(?:(?:[ \u00a0]+|[ \u00a0]?[-–][ \u00a0]?){_WORD}){{1,4}}")
+UPPER = r"tỉnh (?:ủy|uỷ)|(?:đảng bộ|toàn) tỉnh"
+LOWER = r"(?:huyện|thị|quận|thành) (?:ủy|uỷ)|(?:đảng bộ|toàn) (?:huyện|thị xã|thành phố|quận)"
+TITLE = 350  # characters that count as the head of a document
+HEAD_WEIGHT = 6
+
+
+@dataclass(frozen=True)
+class Place:
+    """An area as raw figures name it; all empty if the text names none."""
+
+    ref_area: str = ""
+    area_level: str = ""
+    parent_area: str = ""
+
+
+def place_of(text: str, period: str = "") -> Place:
+    """The area of a document.
+
+    >>> place_of("Huyện ủy Lạc Dương tổng kết năm 2021. Tỉnh ủy Lâm Đồng chỉ đạo huyện Lạc Dương.", "2021")
+    Place(ref_area='Lạc Dương', area_level='district', parent_area='Lâm Đồng')
+    >>> place_of("Kiên Giang có 3.402 tổ chức đảng").ref_area
+    'Kiên Giang'
+    """
+    root = project.find().reference
+    lines = (line.title() if line.isupper() else line for line in text.split("\n"))
+    text = "\n".join(lines)  # a heading in capitals names areas too
+    votes: Counter[tuple[str, str]] = Counter()
+    for match in NAMED.finditer(text):
+        kind = " ".join(match["kind"].lower().split())
+        weight = HEAD_WEIGHT if match.start() < TITLE else 1
+        weight += kind.endswith(("ủy", "uỷ"))
+        votes[_named(root, kind, " ".join(match["name"].split()), period)] += weight
+    namesakes = _namesakes(root)
+    for match in BARE.finditer(text):
+        name = _known(root, " ".join(match.group().split()), "province", period)
+        if name and name not in namesakes:
+            votes["province", name] += HEAD_WEIGHT // 2 if match.start() < TITLE else 1
+    votes.pop(("", ""), None)
+    if not votes:
+        return Place()
+    provinces = {name: n for (kind, name), n in votes.items() if kind == "province"}
+    most = max(votes.values())
+    level, name = next(key for key, n in votes.items() if n == most)
+    low = text.lower()
+    titled = NAMED.search(text, 0, TITLE)
+    several = sum(kind == "district" for kind, _ in votes) > 1
+    above = several or _times(UPPER, low) > _times(LOWER, low)
+    if level == "district" and provinces and not titled and above:
+        level, name = "province", max(provinces, key=lambda one: provinces[one])
+    if level == "province":
+        return Place(name, level)
+    return Place(name, level, max(provinces, key=lambda one: provinces[one]) if provinces else "")
+
+
+def _times(pattern: str, text: str) -> int:
+    return sum(1 for _ in re.finditer(pattern, text))
+
+
+def _named(root: Path, kind: str, name: str, period: str) -> tuple[str, str]:
+    if kind.startswith("tỉnh"):
+        return ("province", found) if (found := _known(root, name, "province", period)) else ("", "")
+    if kind.startswith(("thành", "tp")):
+        central = _known(root, name, "province", period)
+        if central and central in _central(root):
+            return "province", central
+    known = _known(root, name, "district", period)
+    return "district", known or " ".join(name.rstrip(".").split()[:3])
+
+
+@lru_cache(maxsize=2048)
+def _known(_root: Path, name: str, level: str, period: str) -> str:
+    """The standard name of the area that a run of capitalised words begins with; empty if there is none."""
+    words = name.rstrip(".").split()
+    for size in range(min(len(words), 5), 0, -1):
+        try:
+            return areas().find(" ".join(words[:size]), period=period, level=level).name_vi
+        except UnknownAreaError:
+            continue
+    return ""
+
+
+@lru_cache(maxsize=4)
+def _namesakes(_root: Path) -> frozenset[str]:
+    """Names that mean an area only behind its kind (thành phố Hồ Chí Minh): persons, common words."""
+    rows = codes.reference("area_aliases").to_dict("records")
+    return frozenset(row["alias"] for row in rows if row["context_needed"] == "yes")
+
+
+@lru_cache(maxsize=4)
+def _central(_root: Path) -> frozenset[str]:
+    """Cities that are provinces."""
+    rows = codes.reference("areas").to_dict("records")
+    return frozenset(r["name_vi"] for r in rows if r["unit_type"] == "city" and r["area_level"] == "province")
