@@ -20,7 +20,11 @@ from xeploai import cli
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 # packages that conda-forge names otherwise
-CONDA_NAMES = {"pandera[pandas]": "pandera-pandas", "types-pyyaml": "types-pyyaml"}
+CONDA_NAMES = {
+    "pandera[pandas]": "pandera-pandas",
+    "lxml-html-clean": "lxml_html_clean",
+    "types-pyyaml": "types-pyyaml",
+}
 # rooms from top to bottom; a room imports only from those below it
 ROOMS = [
     ["cli"], ["arguments", "publish"], ["api"], ["display"], ["excel", "charts"], ["compare"], ["tables", "extract"], ["check"],
