@@ -44,8 +44,9 @@ def bind(item: Item, place: int, items: list[Item]) -> None:
             item.basis = item.before.basis
         return
     for token in item.words:
-        if token.kind == "basis" and token.entry:
-            item.basis = token.entry.code
+        aim = token.kind == "aim" and token.start > item.token.start  # `đạt 105% chỉ tiêu`
+        if (token.kind == "basis" and token.entry) or aim:
+            item.basis = token.entry.code if token.kind == "basis" and token.entry else "target"
             item.why["basis"] = ("named_base", token.start, token.end)
             return
     known = items[max(0, place - BEFORE) : place + BEHIND]

@@ -126,6 +126,8 @@ def _begins(now: Segment, tokens: list[Token], place: int) -> bool:
     if kind == "rate":  # `chiếm gần 59%`, but not `24 TCCSĐ đạt trong sạch, vững mạnh`
         ahead = [t.kind for t in tokens[place + 1 : place + 5] if t.kind not in ("hedge", "rate", "have")]
         return bool(ahead) and ahead[0] in NUMBERS
+    if kind == "zero" and tokens[place].text == "không":  # `không TCCSĐ nào`, but not `không đạt`
+        return place + 1 < len(tokens) and tokens[place + 1].kind in NOUNS
     if kind == "among":  # `399 trong số 400 tập thể`, but not `trong năm`
         return place + 1 < len(tokens) and tokens[place + 1].kind in NUMBERS
     if kind in NUMBERS or kind in STARTERS:

@@ -106,6 +106,24 @@ def continues(item: Item, made: list[Item], place: int, frame: Frame) -> None:
             item.take(other, name, "share_of" if not item.change else "change_of")
 
 
+def part_of(item: Item, whole: Item) -> None:
+    """`662 trong tổng số 686 TCCSĐ được đánh giá`: the words behind the whole are those of the part."""
+    both = item.unit == whole.unit == "count" and item.segment.depth == whole.segment.depth
+    if not both or not whole.segment.led_by("among") or item.rating or item.measure not in ("", "existing"):
+        return
+    if whole.part < item.part or item.fate or item.right:
+        return
+    for name in ("subject", "subject_detail"):
+        item.take(whole, name, "part_of")
+    if whole.measure in ("", "existing"):
+        return
+    item.measure = item.rating = ""
+    item.take(whole, "measure", "part_of")
+    item.take(whole, "rating", "part_of")
+    whole.rating, whole.measure = "", "existing"
+    item.basis, item.basis_value = "existing", whole.part
+
+
 def ellipsis_forward(item: Item, behind: list[Item]) -> None:
     """`3.402 tổ chức đảng và 48.805 đảng viên hoàn thành tốt`: the label stands once, at the end."""
     if item.fate or item.measure or not item.subject:
@@ -203,7 +221,7 @@ def inherit(item: Item, before: list[Item], frame: Frame) -> None:
         if (not item.subject and not item.measure) or (item.unit == "count" and not item.subject):
             item.fate = item.fate or ("unresolved" if item.rating else "quantity")
         else:
-            item.fate = "unresolved"
+            item.fate = item.fate or "unresolved"
             item.note = item.note or "no_measure"
 
 

@@ -75,15 +75,14 @@ def dismiss_sentence(made: list[Item]) -> None:
     of its sentence."""
     governing = ""
     for item in made:
-        for token in item.words:
+        for token in [*item.ahead, *item.words]:
             if token.kind in ("aim", "award") and token.start < item.token.start:
                 governing = token.kind
             elif token.kind == "result":
                 governing = ""
-        named = any(t.kind in ("rating", "measure") for t in item.words)
         if governing == "aim" and item.fate == "" and not item.change:
             item.fate = "target"
-        elif governing == "award" and item.fate == "" and not named and item.unit == "count":
+        elif governing == "award" and item.fate == "" and item.unit == "count":
             item.fate = "award"
     for place, item in reversed(list(enumerate(made))):
         rated = any(t.kind == "rating" for t in item.words)

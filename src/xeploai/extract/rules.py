@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from xeploai.extract import labels, numbers, periods, subjects
@@ -111,6 +112,8 @@ def label(made: list[Item], frame: Frame, folded: str) -> None:
         labels.rating(item)
         labels.measure(item)
         labels.continues(item, made, place, frame)
+    for item, whole in pairwise(made):
+        labels.part_of(item, whole)
     for place, item in reversed(list(enumerate(made))):
         labels.ellipsis_forward(item, made[place + 1 :])
     for place, item in enumerate(made):
