@@ -49,6 +49,8 @@ def period_of(tokens: list[Token]) -> str:
                 continue
             around = tokens[max(0, place - 6) : place + 7]
             rated = any(t.kind in ("rating", "measure") or (t.entry and t.kind == "subject") for t in around)
+            if any(t.kind == "aim" for t in tokens[max(0, place - 3) : place + 5]):
+                continue  # what is planned for a year is no rating of it
             near = any(t.kind == "versus" for t in tokens[max(0, place - 2) : place])
             if not near:
                 votes[year.group()] += 1 + rated + (2 if token.start < TITLE else 0)

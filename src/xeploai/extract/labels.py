@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from xeploai.extract.clauses import NOUNS
 from xeploai.extract.item import Item
+from xeploai.extract.lexer import Token
 from xeploai.extract.subjects import spoken_of
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ def rating(item: Item) -> None:
     right = [t for t in item.right if t.kind == "rating"]
     left = [t for t in item.left if t.kind == "rating"]
     chosen = right[0] if right else left[-1] if left else None
+    if chosen is None:
+        chosen = _short(item)
     if chosen is None and item.ahead and item.ahead[-1].kind == "rating" and item.unit == "percent":
         chosen = item.ahead[-1]  # `Riêng loại xuất sắc, 28,81% …`
     if chosen is not None and chosen.entry:
@@ -32,6 +35,15 @@ def rating(item: Item) -> None:
             item.bound = "exact"
         item.bind("rating", code, "named_rating", chosen)
         item.bind("measure", "rated", "named_rating", chosen)
+
+
+def _short(item: Item) -> Token | None:
+    """`xuất sắc 96, tốt 397`, `02 xuất sắc, 07 tốt`: a short word touching the number is its rating."""
+    if item.right and item.right[0].kind == "short" and item.right[0].start - item.token.end <= 1:
+        return item.right[0]
+    if item.left and item.left[-1].kind == "short" and item.token.start - item.left[-1].end <= 2:
+        return item.left[-1]
+    return None
 
 
 def measure(item: Item) -> None:
@@ -109,7 +121,12 @@ def continues(item: Item, made: list[Item], place: int, frame: Frame) -> None:
 def part_of(item: Item, whole: Item) -> None:
     """`662 trong tổng số 686 TCCSĐ được đánh giá`: the words behind the whole are those of the part."""
     both = item.unit == whole.unit == "count" and item.segment.depth == whole.segment.depth
-    if not both or not whole.segment.led_by("among") or item.rating or item.measure not in ("", "existing"):
+    if (
+        not both
+        or not whole.segment.led_by("among", "of")
+        or item.rating
+        or item.measure not in ("", "existing")
+    ):
         return
     if whole.part < item.part or item.fate or item.right:
         return
@@ -161,7 +178,7 @@ def respectively(made: list[Item]) -> None:
         values = [o for o in made[place:] if o.unit == item.unit and o.segment.depth == item.segment.depth]
         found: list[Item] = []
         for kind in ("rating", "subject", "measure"):
-            named = [t for t in line if t.kind == kind]
+            named = [t for t in line if t.kind == kind or (kind == "rating" and t.kind == "short")]
             if kind == "subject" and len(named) < 2:
                 named = [t for t in line if t.kind in NOUNS]
             if 2 <= len(named) <= len(values) and len({t.entry.code for t in named if t.entry}) == len(named):
@@ -181,6 +198,11 @@ def respectively(made: list[Item]) -> None:
             for value in found if len({t.entry.code for t in own_subject if t.entry}) == 1 else []:
                 assert own_subject[0].entry is not None
                 value.bind("subject", own_subject[0].entry.code, "respectively", own_subject[0])
+        counts = [o for o in made[:place] if o.unit == "count" and not o.change and o.segment.depth == 0]
+        if not found and len(values) > 1 and item.unit == "percent" and len(counts) >= len(values):
+            found = values
+            for value, other in zip(values, counts[-len(values) :], strict=True):
+                value.twin = other  # `96 xuất sắc, 397 tốt, tương ứng 19% và 77%`
         elif not found:
             for value in values if len(values) > 1 else []:
                 value.fate, value.note = "unresolved", "respectively, of what is not clear"

@@ -50,7 +50,8 @@ def dismiss(item: Item, folded: str) -> None:
     unit = words.units.match(folded, end)
     noun = first is not None and glued and first.kind in (*NOUNS, "rating", "measure")
     kinds = {t.kind for t in item.words}
-    if item.left and item.left[-1].kind == "furniture":
+    named = item.left[-1:] or item.ahead[-1:]
+    if named and named[0].kind == "furniture":
         item.fate = "noise"
     elif unit and item.unit == "count" and not (noun and first and first.end >= unit.end()):
         item.fate = "quantity"

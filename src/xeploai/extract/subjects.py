@@ -65,6 +65,8 @@ def _refer(item: Item, noun: Token, before: list[Item], frame: Frame) -> None:
     code = noun.entry.code
     if code == "grassroots_committee" and frame.context.area_level == "province":
         code = "district_org"
+    if code == "cell" and frame.context.area_level in ("body", "commune"):
+        code = "subordinate_cell"  # a body below the district has no other cells
     item.bind("subject", code, "common_noun", noun)
 
 
