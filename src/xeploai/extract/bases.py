@@ -131,10 +131,14 @@ def _options(item: Item, count: Item | None, known: list[Item]) -> Iterator[Base
             yield "assessed", assessed, "those_assessed"
         if existing is not None:
             yield "assessed", existing, "all_there_are"
+        levels = _levels(item, known)
+        if levels is not None and levels not in (assessed, existing):
+            yield "assessed", levels, "implied_sum"
+        left_out = [_value(item, known, m, "") for m in ("not_assessed", "exempt")]
+        if existing is not None and any(left_out):
+            rest = existing - sum((v for v in left_out if v is not None), Decimal(0))
+            yield "assessed", rest, "implied_difference"
         if assessed is None and existing is None:
-            levels = _levels(item, known)
-            if levels is not None:
-                yield "assessed", levels, "implied_sum"
             yield "assessed", None, "those_assessed"
     elif item.measure in ("assessed", "not_assessed", "exempt"):
         if existing is not None:

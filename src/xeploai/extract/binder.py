@@ -177,7 +177,7 @@ def _sentence(sentence: list[Segment], folded: str, frame: Frame) -> None:
         if "result" in kinds and segment.depth == 0:
             frame.nest.pop(0, None)
             pending_nest = False
-        item = _item(segment, folded)
+        item = _item(segment, folded, any(token.kind == "rating" for token in titled))
         if item is None:
             ahead += segment.tokens
             titled = rules.title_of(segment)
@@ -231,10 +231,10 @@ def _sentence(sentence: list[Segment], folded: str, frame: Frame) -> None:
     frame.items += made
 
 
-def _item(segment: Segment, folded: str) -> Item | None:
+def _item(segment: Segment, folded: str, titled: bool = False) -> Item | None:
     """The number of a segment; zero said in words is one."""
     if segment.number < 0:
-        return rules.zero(segment)
+        return rules.zero(segment, titled)
     token = segment.tokens[segment.number]
     text = token.text
     made = Item(token, segment, segment.tokens, segment.number, Decimal(0))

@@ -57,7 +57,7 @@ def period_of(tokens: list[Token]) -> str:
     if not votes:
         return ""
     most = max(votes.values())
-    return min(year for year, n in votes.items() if n == most)
+    return max(year for year, n in votes.items() if n == most)
 
 
 def published(tokens: list[Token]) -> str:

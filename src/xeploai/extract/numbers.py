@@ -8,6 +8,7 @@ from xeploai.extract import lexicon
 from xeploai.extract.clauses import NOUNS
 from xeploai.extract.item import Item
 
+_POINTS = re.compile(r" ?điểm(?: phần trăm| ?%)")
 _WORD = re.compile(r" *[^\W\d_]")
 
 
@@ -45,6 +46,9 @@ def dismiss(item: Item, folded: str) -> None:
         return
     words = lexicon.load()
     end = item.token.end
+    if item.change and item.unit == "count" and _POINTS.match(folded, end):
+        item.unit = "percentage_point"  # `tăng 2,57 điểm phần trăm`
+        return
     first = item.right[0] if item.right else None
     glued = first is not None and first.start - end <= 1
     unit = words.units.match(folded, end)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from xeploai.extract.binder import Frame
 
 
-def zero(segment: Segment) -> Item | None:
+def zero(segment: Segment, titled: bool = False) -> Item | None:
     """A zero said in words: `không có`, what there is none of, and its rating or measure behind it.
 
     `Không có tập thể không hoàn thành nhiệm vụ` is 0 collectives; `không có sai phạm` is nothing.
@@ -23,7 +23,7 @@ def zero(segment: Segment) -> Item | None:
     words = segment.tokens
     for place, token in enumerate(words[:-1]):
         noun = words[place + 1]
-        named = any(t.kind in ("rating", "measure") for t in words[place + 1 :])
+        named = titled or any(t.kind in ("rating", "measure") for t in words[place + 1 :])
         if token.kind == "zero" and noun.kind in NOUNS and noun.start - token.end <= 8 and named:
             said = Token("words", token.start, noun.end, token.text, None)
             return Item(said, segment, words[place:], 0, Decimal(0))
