@@ -41,7 +41,7 @@ def period_of(tokens: list[Token]) -> str:
     '2022'
     """
     votes: Counter[str] = Counter()
-    near = False
+    planned: list[int] = []
     for place, token in enumerate(tokens):
         if token.kind == "year":
             year = _YEAR.search(token.text)
@@ -49,13 +49,17 @@ def period_of(tokens: list[Token]) -> str:
                 continue
             around = tokens[max(0, place - 6) : place + 7]
             rated = any(t.kind in ("rating", "measure") or (t.entry and t.kind == "subject") for t in around)
-            if any(t.kind == "aim" for t in tokens[max(0, place - 3) : place + 5]):
-                continue  # what is planned for a year is no rating of it
-            near = any(t.kind == "versus" for t in tokens[max(0, place - 2) : place])
+            around = tokens[max(0, place - 3) : place + 5]
+            if any(t.kind in ("aim", "plan") for t in around):
+                planned.append(int(year.group()))  # what is planned for a year is no rating of it
+                continue
+            near = any(
+                t.kind in ("versus", "increase", "decrease") for t in tokens[max(0, place - 2) : place]
+            )
             if not near:
                 votes[year.group()] += 1 + rated + (2 if token.start < TITLE else 0)
     if not votes:
-        return ""
+        return str(min(planned) - 1) if planned else ""
     most = max(votes.values())
     return max(year for year, n in votes.items() if n == most)
 

@@ -57,11 +57,15 @@ def measure(item: Item) -> None:
     if implied is not None and implied.entry:
         item.bind("measure", implied.entry.measure, "counted_noun", implied)
         return
-    if any(t.kind == "fall" for t in item.words):
+    if any(t.kind == "fall" for t in item.words):  # `yếu kém từ 5 TCCSĐ năm 2011 xuống còn 2`
+        before = item.before
+        if before is not None and before.rating:
+            item.take(before, "measure", "from_to")
+            item.take(before, "rating", "from_to")
         item.bind("measure", "existing", "from_to", item.token)
-        if item.before is not None and any(t.kind == "since" for t in item.before.left):
-            item.before.measure, item.before.rating = "existing", ""
-            item.before.time_period, item.before.why["time_period"] = "", ("from_to", 0, 0)
+        if before is not None and any(t.kind == "since" for t in before.left):
+            before.measure = item.measure
+            before.time_period, before.why["time_period"] = "", ("from_to", 0, 0)
     if item.tail and not telling:
         telling = [t for t in item.tail if t.kind in ("measure", "rating") and t.entry][:1]
         if telling and telling[0].kind == "rating" and telling[0].entry:
@@ -162,53 +166,6 @@ def ellipsis_forward(item: Item, behind: list[Item]) -> None:
             item.take(other, "rating", "label_at_end")
         if other.segment.opener != ",":
             return
-
-
-def respectively(made: list[Item]) -> None:
-    """`xuất sắc, tốt, hoàn thành lần lượt là 15%; 75% và 10%`: labels first, then as many numbers.
-
-    A second row of numbers (`chiếm lần lượt 14%, 78% và 7%`) takes the labels of the first.
-    """
-    last: list[Item] = []
-    for place, item in enumerate(made):
-        signs = [t for t in [*item.ahead, *item.left] if t.kind == "respectively"]
-        if not signs:
-            continue
-        line = [t for t in [*item.ahead, *item.left] if t.entry]
-        values = [o for o in made[place:] if o.unit == item.unit and o.segment.depth == item.segment.depth]
-        found: list[Item] = []
-        for kind in ("rating", "subject", "measure"):
-            named = [t for t in line if t.kind == kind or (kind == "rating" and t.kind == "short")]
-            if kind == "subject" and len(named) < 2:
-                named = [t for t in line if t.kind in NOUNS]
-            if 2 <= len(named) <= len(values) and len({t.entry.code for t in named if t.entry}) == len(named):
-                found = values[: len(named)]
-                for at, value in zip(named, found, strict=True):
-                    assert at.entry is not None
-                    name = kind if kind in ("rating", "measure") else "subject"
-                    value.bind(name, at.entry.code, "respectively", at)
-                    if kind == "rating":
-                        value.bind("measure", "rated", "respectively", at)
-                break
-        if not found and len(last) >= 2 and len(values) >= len(last):
-            found = values[: len(last)]
-            for value, other in zip(found, last, strict=True):
-                value.twin = other
-            own_subject = [t for t in line if t.kind == "subject"]
-            for value in found if len({t.entry.code for t in own_subject if t.entry}) == 1 else []:
-                assert own_subject[0].entry is not None
-                value.bind("subject", own_subject[0].entry.code, "respectively", own_subject[0])
-        counts = [o for o in made[:place] if o.unit == "count" and not o.change and o.segment.depth == 0]
-        if not found and len(values) > 1 and item.unit == "percent" and len(counts) >= len(values):
-            found = values
-            for value, other in zip(values, counts[-len(values) :], strict=True):
-                value.twin = other  # `96 xuất sắc, 397 tốt, tương ứng 19% và 77%`
-        elif not found:
-            for value in values if len(values) > 1 else []:
-                value.fate, value.note = "unresolved", "respectively, of what is not clear"
-        for value in found:
-            value.before = None
-        last = found or last
 
 
 def inherit(item: Item, before: list[Item], frame: Frame) -> None:

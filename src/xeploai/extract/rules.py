@@ -10,6 +10,7 @@ from xeploai.extract import labels, numbers, periods, subjects
 from xeploai.extract.clauses import NOUNS, Segment
 from xeploai.extract.item import Item
 from xeploai.extract.lexer import Token
+from xeploai.extract.respective import respectively
 
 if TYPE_CHECKING:
     from xeploai.extract.binder import Frame
@@ -105,7 +106,7 @@ def label(made: list[Item], frame: Frame, folded: str) -> None:
         numbers.hedge(item)
         numbers.dismiss(item, folded)
     numbers.dismiss_sentence(made)
-    labels.respectively(made)
+    respectively(made, frame.recent)
     for place, item in enumerate(made):
         subjects.detail(item, made[:place])
         subjects.subject(item, made[:place], frame)
