@@ -44,6 +44,7 @@ class Lexicon:
 
     entries: dict[str, Entry]
     phrases: str
+    signs: str
     units: re.Pattern[str]
     fillers: re.Pattern[str]
     documents: str
@@ -90,7 +91,8 @@ def _load(_root: Path) -> Lexicon:
             entries.setdefault(phrase, Entry(row["kind"], row["code"], row["detail"], refers, row["measure"]))
     return Lexicon(
         entries,
-        rf"(?<!\w){trie(entries)}(?!\w)",
+        rf"{trie(phrase for phrase in entries if phrase[0].isalpha())}(?!\w)",
+        trie(phrase for phrase in entries if not phrase[0].isalpha()),
         re.compile(rf" ?(?:{trie(beside['unit'])})(?!\w)"),
         re.compile(rf" *(?:{trie(beside['filler'])})(?!\w)"),
         trie(beside["document"]),
