@@ -153,19 +153,20 @@ def _options(item: Item, count: Item | None, known: list[Item]) -> Iterator[Base
 
 
 def _value(item: Item, known: list[Item], measure: str, rating: str) -> Decimal | None:
-    for other in sorted(known, key=lambda o: _distance(o, item)):
-        if (
-            other.change
-            or other.subject != item.subject
-            or other.subject_detail != item.subject_detail
-            or other.fate
-        ):
+    """The nearest number of the same subject that counts a measure or rating."""
+    best: tuple[int, Decimal] | None = None
+    for other in known:
+        same = other.subject == item.subject and other.subject_detail == item.subject_detail
+        if not same or other.change or other.fate:
             continue
-        if other.unit == "count" and (other.measure, other.rating) == (measure, rating):
-            return other.part
-        if other.whole is not None and other.basis == measure and not rating:
-            return other.whole
-    return None
+        value = None
+        if other.unit == "count" and other.measure == measure and other.rating == rating:
+            value = other.part
+        elif other.whole is not None and other.basis == measure and not rating:
+            value = other.whole
+        if value is not None and (best is None or _distance(other, item) < best[0]):
+            best = _distance(other, item), value
+    return best[1] if best else None
 
 
 def _levels(item: Item, known: list[Item]) -> Decimal | None:
