@@ -29,7 +29,7 @@ CONDA_NAMES = {
 ROOMS = [
     ["cli"], ["arguments", "publish"], ["api"], ["display"], ["excel", "charts"], ["compare"], ["tables", "extract"], ["check"],
     ["documents"], ["raw"],
-    ["codes"],    ["numerals", "project", "mistakes"],
+    ["codes"],    ["numerals", "project", "mistakes", "templating"],
 ]  # fmt: skip
 
 

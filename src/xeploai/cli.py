@@ -106,14 +106,8 @@ def new(options: argparse.Namespace) -> int:
     """An empty workbook with drop-downs, and a row in the register."""
     from xeploai.raw.template import new_report
 
-    given = {
-        "ref_area": options.area,
-        "area_level": options.level,
-        "parent_area": options.parent,
-        "time_period": options.period,
-        "url": options.url,
-    }
-    path = new_report(project.find(), options.report, {k: v for k, v in given.items() if v})
+    given = _given(options) | ({"url": options.url} if options.url else {})
+    path = new_report(project.find(), options.report, given)
     text = f"{path}\nFill in the yellow columns, and the report's row in data/raw/reports.csv."
     _say(options, text, {"workbook": str(path)})
     return DONE
@@ -204,16 +198,10 @@ def extract(options: argparse.Namespace) -> int:
     """Raw figures of documents: every number with its fate."""
     from xeploai.extract import command
 
-    given = {
-        "ref_area": options.area,
-        "area_level": options.level,
-        "parent_area": options.parent,
-        "time_period": options.period,
-    }
     outcome = command.run(
         [Path(name) for name in options.document],
         report=options.report,
-        given={k: v for k, v in given.items() if v},
+        given=_given(options),
         output=Path(options.output) if options.output else None,
         audit=Path(options.audit) if options.audit else None,
         csv=options.format == "csv" or not (options.output or options.audit or options.json),
@@ -231,6 +219,12 @@ def extract(options: argparse.Namespace) -> int:
     if outcome.failed:
         return FAILED
     return NEEDS_A_PERSON if outcome.unresolved else DONE
+
+
+def _given(options: argparse.Namespace) -> dict[str, str]:
+    """What was said of a report on the command line, by the register's columns."""
+    columns = {"ref_area": "area", "area_level": "level", "parent_area": "parent", "time_period": "period"}
+    return {column: getattr(options, name) for column, name in columns.items() if getattr(options, name)}
 
 
 def _say(options: argparse.Namespace, text: str, result: dict[str, Any]) -> None:

@@ -6,17 +6,13 @@ Everything that comes from data is escaped by the templates; no markup reaches a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from xeploai import numerals
 from xeploai.compare import Comparison, Quality, views
-
-TEMPLATES = Path(__file__).parent / "templates"
+from xeploai.templating import environment
 
 
 @dataclass(frozen=True, repr=False)
@@ -32,18 +28,6 @@ class Block:
 
     def __repr__(self) -> str:
         return self.text
-
-
-@lru_cache(maxsize=1)
-def environment() -> Environment:
-    """The templates, with escaping on and unknown names an error."""
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 def heading(comparison: Comparison | Quality) -> Block:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from xeploai import codes
 from xeploai.extract.run import Extracted
+from xeploai.templating import TEMPLATES, environment
 
-TEMPLATES = Path(__file__).parents[1] / "templates"
 FACTS = (
     "subject", "subject_detail", "measure", "rating", "scheme", "time_period", "reference_period", "bound",
     "basis", "basis_value", "rule", "note",
@@ -57,10 +55,7 @@ def page(extracted: Extracted) -> str:
     def both(key: str, **values: object) -> Markup:
         return _both({language: say(key, **values) for language, say in labels.items()})
 
-    template = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    ).get_template("audit.html.j2")  # fmt: skip
+    template = environment().get_template("audit.html.j2")
     return template.render(
         title=extracted.report,
         css=Markup((TEMPLATES / "audit.css").read_text(encoding="utf-8")),

@@ -246,9 +246,7 @@ def _item(segment: Segment, folded: str, titled: bool = False) -> Item | None:
             made.unit = "percent"
             made.part = numerals.parse_number(text.rstrip("% ").strip())
         else:
-            made.part = numerals.parse_number(
-                " ".join(text.split()).replace("vạn", "0000") if "vạn" not in text else text
-            )
+            made.part = numerals.parse_number(text)
     except numerals.MalformedNumberError as error:
         made.fate, made.note = "unresolved", str(error)
     numbers.change(made)

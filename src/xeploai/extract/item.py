@@ -8,8 +8,6 @@ from decimal import Decimal
 from xeploai.extract.clauses import Segment
 from xeploai.extract.lexer import Token
 
-FIELDS = ("subject", "subject_detail", "measure", "rating", "time_period", "basis")
-
 
 @dataclass(slots=True)
 class Item:
@@ -58,7 +56,6 @@ class Item:
     reference_period: str = ""
     basis: str = ""
     basis_value: Decimal | None = None
-    open_bases: list[tuple[str, Decimal | None]] = field(default_factory=list)
     fate: str = ""
     note: str = ""
     why: dict[str, tuple[str, int, int]] = field(default_factory=dict)
@@ -77,6 +74,16 @@ class Item:
     def take(self, other: Item, name: str, rule: str) -> None:
         """Set a field to that of another item."""
         self.bind(name, getattr(other, name), rule, other.token)
+
+    def take_label(self, other: Item, rule: str) -> None:
+        """Take subject, detail, measure and rating of another item, as far as they are not bound."""
+        for name in ("subject", "subject_detail", "measure", "rating"):
+            self.take(other, name, rule)
+
+    def take_measure(self, other: Item, rule: str) -> None:
+        """Take measure and rating of another item, as far as they are not bound."""
+        self.take(other, "measure", rule)
+        self.take(other, "rating", rule)
 
     @property
     def left(self) -> list[Token]:

@@ -60,8 +60,7 @@ def measure(item: Item) -> None:
     if any(t.kind == "fall" for t in item.words):  # `yếu kém từ 5 TCCSĐ năm 2011 xuống còn 2`
         before = item.before
         if before is not None and before.rating:
-            item.take(before, "measure", "from_to")
-            item.take(before, "rating", "from_to")
+            item.take_measure(before, "from_to")
         item.bind("measure", "existing", "from_to", item.token)
         if before is not None and any(t.kind == "since" for t in before.left):
             before.measure = item.measure
@@ -93,8 +92,7 @@ def _counted_behind(share: Item, count: Item | None) -> bool:
 def continues(item: Item, made: list[Item], place: int, frame: Frame) -> None:
     """A share or a change with no label of its own is that of the count beside it."""
     if item.twin is not None:
-        for name in ("subject", "subject_detail", "measure", "rating"):
-            item.take(item.twin, name, "respectively")
+        item.take_label(item.twin, "respectively")
         return
     before = made[:place]
     behind = made[place + 1] if place + 1 < len(made) else None
@@ -102,8 +100,7 @@ def continues(item: Item, made: list[Item], place: int, frame: Frame) -> None:
     if _counted_behind(item, behind) and not item.left_label:
         return
     if before and _counted_behind(before[-1], item) and not own and not item.tail:
-        for name in ("subject", "subject_detail", "measure", "rating"):
-            item.take(before[-1], name, "count_of_share")
+        item.take_label(before[-1], "count_of_share")
     if item.fate and item.fate != "target":
         return
     if (item.unit == "percent" and not own) or item.change:
@@ -118,8 +115,7 @@ def continues(item: Item, made: list[Item], place: int, frame: Frame) -> None:
                 item.bind("measure", "existing", "change_of_number", item.token)
             return
         item.before = other
-        for name in ("subject", "subject_detail", "measure", "rating"):
-            item.take(other, name, "share_of" if not item.change else "change_of")
+        item.take_label(other, "share_of" if not item.change else "change_of")
 
 
 def part_of(item: Item, whole: Item) -> None:
@@ -139,20 +135,18 @@ def part_of(item: Item, whole: Item) -> None:
     if whole.measure in ("", "existing"):
         return
     item.measure = item.rating = ""
-    item.take(whole, "measure", "part_of")
-    item.take(whole, "rating", "part_of")
+    item.take_measure(whole, "part_of")
     whole.rating, whole.measure = "", "existing"
     item.basis, item.basis_value = "existing", whole.part
 
 
 def ellipsis_forward(item: Item, behind: list[Item]) -> None:
-    """`3.402 tổ chức đảng và 48.805 đảng viên hoàn thành tốt`: the label stands once, at the end."""
+    """`12 chi bộ và 340 đồng chí được xếp loại tốt`: the label stands once, at the end."""
     if item.fate or item.measure or not item.subject:
         if item.unit == "percent" and not item.measure and not item.fate and behind:
             follow = behind[0]
             if _counted_behind(item, follow) and follow.measure:
-                for name in ("subject", "subject_detail", "measure", "rating"):
-                    item.take(follow, name, "share_before_count")
+                item.take_label(follow, "share_before_count")
         return
     for other in behind:
         if other.segment.depth != item.segment.depth or other.unit != "count" or other.change:
@@ -162,8 +156,7 @@ def ellipsis_forward(item: Item, behind: list[Item]) -> None:
             and other.measure
             and other.why.get("measure", ("", 0, 0))[1] > other.token.start
         ):
-            item.take(other, "measure", "label_at_end")
-            item.take(other, "rating", "label_at_end")
+            item.take_measure(other, "label_at_end")
         if other.segment.opener != ",":
             return
 
@@ -173,13 +166,11 @@ def inherit(item: Item, before: list[Item], frame: Frame) -> None:
     if item.fate and item.fate != "target":
         return
     if item.unit == "percent" and not item.measure and item.before is not None and item.before.measure:
-        for name in ("subject", "subject_detail", "measure", "rating"):
-            item.take(item.before, name, "share_of")
+        item.take_label(item.before, "share_of")
     if item.unit == "percentage_point" or item.change:
         other = item.before
         if other is not None and not item.measure:
-            for name in ("subject", "subject_detail", "measure", "rating"):
-                item.take(other, name, "change_of")
+            item.take_label(other, "change_of")
     ahead = [t for t in item.ahead if t.kind == "subject" and t.entry]
     if not item.subject and ahead and ahead[-1].entry:
         item.bind("subject", ahead[-1].entry.code, "clause_ahead", ahead[-1])
@@ -221,11 +212,9 @@ def _measure_of_context(item: Item, before: list[Item], frame: Frame) -> None:
     elif item.segment.led_by("of") or any(t.kind == "of" for t in item.left):
         item.bind("measure", "existing", "of_all", item.token)
     elif (item.segment.opener == "(" or item.segment.depth) and outer is not None and outer.measure:
-        item.take(outer, "measure", "parts_of")
-        item.take(outer, "rating", "parts_of")
+        item.take_measure(outer, "parts_of")
     elif left_label and previous is not None:
-        item.take(previous, "measure", "label_in_front")
-        item.take(previous, "rating", "label_in_front")
+        item.take_measure(previous, "label_in_front")
     elif (
         frame.rating is not None
         and frame.rating.entry
@@ -235,8 +224,7 @@ def _measure_of_context(item: Item, before: list[Item], frame: Frame) -> None:
         item.bind("measure", "rated", "rating_ahead", frame.rating)
         item.bind("rating", frame.rating.entry.code, "rating_ahead", frame.rating)
     elif item.outer is not None and item.outer.measure:
-        item.take(item.outer, "measure", "parts_of")
-        item.take(item.outer, "rating", "parts_of")
+        item.take_measure(item.outer, "parts_of")
     elif frame.measure is not None and frame.measure.entry and item.segment.opener != "and":
         item.bind("measure", frame.measure.entry.code, "measure_ahead", frame.measure)
     elif item.subject and item.unit == "count":

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def zero(segment: Segment, titled: bool = False) -> Item | None:
     """A zero said in words: `không có`, what there is none of, and its rating or measure behind it.
 
-    `Không có tập thể không hoàn thành nhiệm vụ` is 0 collectives; `không có sai phạm` is nothing.
+    `Không có chi bộ nào yếu kém` is 0 cells; `không có sai phạm` is nothing.
     """
     words = segment.tokens
     for place, token in enumerate(words[:-1]):
@@ -86,7 +86,7 @@ def whole_for(item: Item, made: list[Item], frame: Frame) -> Item | None:
 
 
 def named_base(segment: Segment, item: Item, frame: Frame) -> None:
-    """`so với tổng số cơ sở đảng hoàn thành tốt nhiệm vụ`: a base named in words behind the share."""
+    """`so với tổng số đơn vị xếp loại tốt`: a base named in words behind the share."""
     ratings = [t for t in segment.tokens if t.kind == "rating"]
     measures = [t for t in segment.tokens if t.kind == "measure"]
     if item.unit != "percent":
@@ -95,8 +95,6 @@ def named_base(segment: Segment, item: Item, frame: Frame) -> None:
         item.bind("basis", ratings[-1].entry.code, "named_base", ratings[-1])
     elif measures and measures[-1].entry:
         item.bind("basis", measures[-1].entry.code, "named_base", measures[-1])
-    elif any(t.kind in NOUNS for t in segment.tokens):
-        item.open_bases.append(("existing", None))
 
 
 def label(made: list[Item], frame: Frame, folded: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from itertools import islice
@@ -136,6 +136,3 @@ def kept(rows: list[dict[str, str]]) -> list[dict[str, str]]:
     """The rows that a file in `data/raw` holds, numbered f001 on."""
     found = [row for row in rows if row["fate"] in KEPT_FATES]
     return [{**row, "figure_id": f"f{number:03d}"} for number, row in enumerate(found, start=1)]
-
-
-Progress = Callable[[Extracted, int], None]
