@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from xeploai import numerals
 from xeploai.extract import bases, grid, numbers, rules, unions
 from xeploai.extract.clauses import Segment, segments
 from xeploai.extract.context import Context
+from xeploai.extract.frame import Frame
 from xeploai.extract.item import Item
 from xeploai.extract.lexer import NUMBERS, Token
 
@@ -16,42 +16,6 @@ HEADS = ("subject", "generic", "topic", "measure", "result")
 SHORT = 130  # characters of a line that belongs to the lines above it
 LONGEST = 150  # segments of a sentence that are bound together; what is longer is cut
 REMEMBERED = 60  # items that a number may refer back to
-
-
-@dataclass
-class Frame:
-    """What holds until something else is said.
-
-    Attributes
-    ----------
-    topic
-        The subject that a heading or `đối với ...` announced, with its token.
-    recent
-        Items of the paragraph so far, latest last.
-    items
-        All items of the document so far.
-    nest
-        By bracket depth, the item whose parts are being told (trong đó).
-    listed
-        The item whose parts the lines of a list tell, after a line that ends with `trong đó:`.
-    """
-
-    context: Context
-    topic: Token | None = None
-    heading: Token | None = None
-    rating: Token | None = None
-    measure: Token | None = None
-    period: str = ""
-    period_at: Token | None = None
-    reference: str = ""
-    since: str = ""
-    recent: list[Item] = field(default_factory=list)
-    items: list[Item] = field(default_factory=list)
-    nest: dict[int, Item] = field(default_factory=dict)
-    listed: Item | None = None
-    over: bool = False
-    sentences: int = 0
-    head: grid.Cells = field(default_factory=list)
 
 
 def bind(tokens: list[Token], folded: str, context: Context) -> list[Item]:

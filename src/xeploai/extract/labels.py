@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from xeploai.extract.clauses import NOUNS
+from xeploai.extract.frame import Frame
 from xeploai.extract.item import Item
 from xeploai.extract.lexer import Token
 from xeploai.extract.subjects import spoken_of
-
-if TYPE_CHECKING:
-    from xeploai.extract.binder import Frame
-
 
 JOINED = ("and", "with")
 

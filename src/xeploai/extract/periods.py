@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from xeploai.extract.clauses import Segment
+from xeploai.extract.frame import Frame
 from xeploai.extract.item import Item
 from xeploai.extract.lexer import Token
-
-if TYPE_CHECKING:
-    from xeploai.extract.binder import Frame
 
 TIMES = ("year", "month", "quarter", "half", "span")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")

@@ -40,12 +40,13 @@ def _by_labels(item: Item, previous: Item | None, values: list[Item]) -> list[It
     """The values that labels in the clause before the sign name; those behind the number before count too."""
     line = [t for t in [*item.ahead, *item.left] if t.entry]
     order = next((t for t in line if t.kind == "respectively" and t.entry and t.entry.code), None)
-    levels = codes.schemes()["2018"].levels if order is not None else ()
-    if levels and len(values) >= len(levels):  # `từ mức cao nhất đến mức thấp nhất, có …`
-        for level, value in zip(levels, values, strict=False):
-            value.bind("rating", level, "respectively", order)
-            value.bind("measure", "rated", "respectively", order)
-        return values[: len(levels)]
+    if order is not None:  # `từ mức cao nhất đến mức thấp nhất, có …`
+        levels = codes.schemes()["2018"].levels
+        if len(values) >= len(levels):
+            for level, value in zip(levels, values, strict=False):
+                value.bind("rating", level, "respectively", order)
+                value.bind("measure", "rated", "respectively", order)
+            return values[: len(levels)]
     stolen: list[Token] = []
     if previous is not None and any(t.kind in NOUNS for t in previous.right):
         stolen = [t for t in previous.right if t.kind in ("rating", "short") and t.entry]

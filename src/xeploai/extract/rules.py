@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from xeploai.extract import labels, numbers, periods, subjects
 from xeploai.extract.clauses import NOUNS, Segment
+from xeploai.extract.frame import Frame
 from xeploai.extract.item import Item
 from xeploai.extract.lexer import Token
 from xeploai.extract.respective import respectively
-
-if TYPE_CHECKING:
-    from xeploai.extract.binder import Frame
 
 
 def zero(segment: Segment, titled: bool = False) -> Item | None:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from xeploai.extract.clauses import NOUNS
+from xeploai.extract.frame import Frame
 from xeploai.extract.item import Item
 from xeploai.extract.lexer import Token
-
-if TYPE_CHECKING:
-    from xeploai.extract.binder import Frame
-
 
 RATED = ("assessed", "not_assessed", "existing")
 
