@@ -3,7 +3,11 @@
 Knows raw figures only; corrections are applied later, when tables are made.
 """
 
-from xeploai.check.findings import COLUMNS, as_table, check, is_open, judge_all, propose
+from xeploai.check.figures import report_of
+from xeploai.check.findings import COLUMNS, as_table, check, is_open, judge_all, judge_reports, propose
 from xeploai.check.verdicts import FINE, OPEN
 
-__all__ = ["COLUMNS", "FINE", "OPEN", "as_table", "check", "is_open", "judge_all", "propose"]
+__all__ = [
+    "COLUMNS", "FINE", "OPEN", "as_table", "check", "is_open", "judge_all", "judge_reports", "propose",
+    "report_of",
+]  # fmt: skip

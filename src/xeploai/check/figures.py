@@ -93,7 +93,7 @@ def reports(frame: pd.DataFrame) -> Iterator[Report]:
         row = dict(zip((*COLUMNS, "area"), record, strict=True))
         rows.setdefault(row["report"], []).append(row)
     for report in sorted(rows):
-        yield _report(report, sorted(rows[report], key=_place))
+        yield report_of(report, rows[report])
 
 
 def representative(prints: list[Figure]) -> Figure:
@@ -123,7 +123,9 @@ def natural(text: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"([0-9]+)", text) if part]
 
 
-def _report(report: str, rows: list[dict[str, Any]]) -> Report:
+def report_of(report: str, rows: list[dict[str, Any]]) -> Report:
+    """The figures of one report; each row has `COLUMNS` and `area`."""
+    rows = sorted(rows, key=_place)
     figures: list[Figure] = []
     skipped = []
     pairs = _pairs(rows)

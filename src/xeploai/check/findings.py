@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from xeploai.check import verdicts
 from xeploai.check.claims import Book, Elsewhere
-from xeploai.check.figures import Figure, Group, Name, reports
+from xeploai.check.figures import Figure, Group, Name, Report, reports
 from xeploai.check.ladder import judge
 from xeploai.check.sentences import computed, speaker
 from xeploai.check.verdicts import Judged
@@ -114,9 +114,14 @@ def propose(judged: list[Judged]) -> pd.DataFrame:
 
 def judge_all(figures: pd.DataFrame) -> list[Judged]:
     """All claims of all reports, judged; sorted by report, then in the order they are made."""
+    return judge_reports(reports(figures))
+
+
+def judge_reports(figures: Iterable[Report]) -> list[Judged]:
+    """All claims of some reports, judged, in the order of the reports."""
     judged = []
     with _without_collection():
-        books = [Book.of(report) for report in reports(figures)]
+        books = [Book.of(report) for report in figures]
         elsewhere = _elsewhere(books)
         for book in books:
             for one in judge(book, elsewhere):

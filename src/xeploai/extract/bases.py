@@ -49,13 +49,14 @@ def bind(item: Item, place: int, items: list[Item]) -> None:
             item.basis = token.entry.code if token.kind == "basis" and token.entry else "target"
             item.why["basis"] = ("named_base", token.start, token.end)
             return
-    known = items[max(0, place - BEFORE) : place + BEHIND]
     if behind is not None and _stands_behind(item, behind):
         code = behind.rating or behind.measure
         item.basis = code if code in WHOLES else "assessed" if item.rating else "existing"
         item.basis_value = behind.part
         item.why["basis"] = ("base_behind", behind.token.start, behind.token.end)
         return
+    near = items[max(0, place - BEFORE) : place + BEHIND]
+    known = [o for o in near if _same_subject(o, item) and not o.change and not o.fate]
     count = count_of(item, known)
     options = [o for o in _options(item, count, known) if count is None or o[1] is None or o[1] >= count.part]
     chosen = next((o for o in options if _fits(item, count, o[1])), None) if count is not None else None
@@ -84,9 +85,13 @@ def whole_of(item: Item) -> str:
 
 
 def count_of(item: Item, known: list[Item]) -> Item | None:
-    """The count that a share is the share of: the nearest of the same label."""
-    same = [o for o in known if o.unit == "count" and not o.change and o.label == item.label and not o.fate]
+    """The count that a share is the share of: the nearest of the same label, among levels of its subject."""
+    same = [o for o in known if o.unit == "count" and o.label == item.label]
     return min(same, key=lambda o: _distance(o, item)) if same else None
+
+
+def _same_subject(other: Item, item: Item) -> bool:
+    return other.subject == item.subject and other.subject_detail == item.subject_detail
 
 
 def _distance(other: Item, item: Item) -> int:
@@ -156,9 +161,6 @@ def _value(item: Item, known: list[Item], measure: str, rating: str) -> Decimal 
     """The nearest number of the same subject that counts a measure or rating."""
     best: tuple[int, Decimal] | None = None
     for other in known:
-        same = other.subject == item.subject and other.subject_detail == item.subject_detail
-        if not same or other.change or other.fate:
-            continue
         value = None
         if other.unit == "count" and other.measure == measure and other.rating == rating:
             value = other.part

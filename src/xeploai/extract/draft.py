@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +22,7 @@ from xeploai.raw.columns import FIGURE_COLUMNS, scheme_for
 DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 FATES = {"span": "year", "month": "date", "quarter": "date", "half": "quantity", "outline": "noise"}
 Row = dict[str, Any]
+Scan = list[tuple[int, int]]  # where the numbers of a plain scan begin and end
 
 
 class LostNumberError(AssertionError):
@@ -56,17 +58,18 @@ def draft(document: Document, report: str, given: dict[str, str] | None = None) 
     folded = fold(text)
     found = tokens(folded)
     period = given.get("time_period") or period_of(found)
-    place = Place(given["ref_area"]) if given.get("ref_area") else place_of(text, period)
+    place = Place(given["ref_area"]) if given.get("ref_area") else place_of(text, period, folded)
     context = Context(
         period, published(found), place.ref_area,
         given.get("area_level") or place.area_level or "province",
         given.get("parent_area") or place.parent_area,
     )  # fmt: skip
-    items = bind(found, folded, context)
-    rows = [row for item in items for row in _rows(item, report, text, context)]
-    rows += _rest(rows, found, report, text)
+    root = project.find().reference
+    rows = [row for item in bind(found, folded, context) for row in _rows(item, report, text, context, root)]
+    scan = [match.span() for match in DIGITS.finditer(text)]
+    rows += _rest(rows, found, report, scan)
     rows.sort(key=lambda row: (row["_start"], row["_order"]))
-    _account(rows, text)
+    _account(rows, scan, text)
     for number, row in enumerate(rows, start=1):
         start, end = row.pop("_start"), row.pop("_end")
         row.pop("_order")
@@ -85,13 +88,12 @@ def _empty(report: str, start: int, end: int, fate: str, order: int = 0) -> Row:
     return row
 
 
-def _rest(rows: list[Row], found: list[Token], report: str, text: str) -> list[Row]:
+def _rest(rows: list[Row], found: list[Token], report: str, scan: Scan) -> list[Row]:
     """A row for each number of the plain scan that no figure covers, by the kind of token it is in."""
-    taken = {m.start() for row in rows for m in DIGITS.finditer(text, row["_start"], row["_end"])}
+    taken = {start for row in rows for start, _ in _within(row, scan)}
     made = []
     place = 0
-    for match in DIGITS.finditer(text):
-        start = match.start()
+    for start, end in scan:
         if start in taken:
             continue
         while place < len(found) and found[place].end <= start:
@@ -99,18 +101,22 @@ def _rest(rows: list[Row], found: list[Token], report: str, text: str) -> list[R
         inside = place < len(found) and found[place].start <= start
         kind = found[place].kind if inside else "malformed"
         fate = FATES.get(kind, kind) if kind in NOT_FIGURES else "unresolved"
-        made.append(_empty(report, start, match.end(), fate) | {"rule": f"lexer:{kind}"})
+        made.append(_empty(report, start, end, fate) | {"rule": f"lexer:{kind}"})
     return made
 
 
-def _rows(item: Item, report: str, text: str, context: Context) -> list[Row]:
+def _within(row: Row, scan: Scan) -> Scan:
+    """The numbers of the plain scan that begin inside a row's token."""
+    return scan[bisect_left(scan, (row["_start"], 0)) : bisect_left(scan, (row["_end"], 0))]
+
+
+def _rows(item: Item, report: str, text: str, context: Context, root: Path) -> list[Row]:
     start, end = item.token.start, item.token.end
     fate = item.fate or "figure"
     row = _empty(report, start, end, fate)
     if fate not in ("figure", "target", "unresolved"):
         found = list(DIGITS.finditer(text, start, end))
         return [_empty(report, m.start(), m.end(), fate) | {"rule": "dismiss"} for m in found]
-    root = project.find().reference
     scheme = _scheme(root, item.subject, item.rating, item.time_period) if item.rating else ""
     value = item.part if item.change >= 0 else -item.part
     row |= {
@@ -158,14 +164,16 @@ def _rule(item: Item) -> str:
     return " ".join(names)
 
 
-def _account(rows: list[Row], text: str) -> None:
+def _account(rows: list[Row], scan: Scan, text: str) -> None:
     """Compare with a plain scan: every digit has one fate."""
     covered: dict[int, tuple[int, int]] = {}
     for row in rows:
         span = (row["_start"], row["_end"])
-        for match in DIGITS.finditer(text, *span):
-            if covered.setdefault(match.start(), span) != span:
-                raise LostNumberError(f"{match.group()!r} at {match.start()} has two fates")
-    for match in DIGITS.finditer(text):
-        if match.start() not in covered:
-            raise LostNumberError(f"{match.group()!r} at {match.start()} has no fate")
+        for start, end in _within(row, scan):
+            if covered.setdefault(start, span) != span:
+                raise LostNumberError(f"{text[start:end]!r} at {start} has two fates")
+            if end > span[1]:
+                raise LostNumberError(f"{text[start:end]!r} at {start} has a fate only in part")
+    for start, end in scan:
+        if start not in covered:
+            raise LostNumberError(f"{text[start:end]!r} at {start} has no fate")

@@ -19,13 +19,14 @@ from xeploai.extract.lexicon import Entry
 
 NUMBER = r"(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]+)?"
 YEAR = r"(?:19[3-9][0-9]|20[0-4][0-9])"
-# fate or kind; whether it begins with a digit, a word or something else; pattern; example
+# fate or kind; how it begins: with a digit, a word, an odd word (one that holds a digit or a sign) or something
+# else; pattern; example
 FRAGMENTS: tuple[tuple[str, str, str, str], ...] = (
     ("noise", "word", r"(?:https?://|www\.)[^\s<>\"]+", "https://x.vn/tin-12"),
-    ("noise", "digit word", r"(?<![\w.\-])[\w.\-]{1,64}@[\w\-]{1,64}\.[\w.\-]{1,64}", "tin12@x.vn"),
-    ("noise", "digit word", r"(?<![\w\-])(?=[\w\-]{0,80}[0-9])[\w\-]{1,120}\.(?:jpe?g|png|gif|webp|pdf|docx?|xlsx?|mp[34]|html?)\b", "811_b1f9.jpg"),
-    ("noise", "digit word", r"\b(?=\w{0,80}[0-9])(?=\w{0,80}_)\w+", "811_b1f99"),
-    ("noise", "digit word", r"\b(?=[0-9]{0,40}[a-f])(?=[a-f]{0,40}[0-9])[0-9a-f]{12,}\b", "b1f99a2dff4ace58"),
+    ("noise", "digit odd", r"(?<![\w.\-])[\w.\-]{1,64}@[\w\-]{1,64}\.[\w.\-]{1,64}", "tin12@x.vn"),
+    ("noise", "digit odd", r"(?<![\w\-])(?=[\w\-]{0,80}[0-9])[\w\-]{1,120}\.(?:jpe?g|png|gif|webp|pdf|docx?|xlsx?|mp[34]|html?)\b", "811_b1f9.jpg"),
+    ("noise", "digit odd", r"\b(?=\w{0,80}[0-9])(?=\w{0,80}_)\w+", "811_b1f99"),
+    ("noise", "digit odd", r"\b(?=[0-9]{0,40}[a-f])(?=[a-f]{0,40}[0-9])[0-9a-f]{12,}\b", "b1f99a2dff4ace58"),
     ("noise", "digit", r"(?<![0-9])[0-9]{13,}", "8934567890123"),
     ("noise", "digit", r"\b4 +tốt\b", "chi bộ 4 tốt"),
     ("clock", "digit", r"\b[0-9]{1,2} ?: ?[0-9]{1,2}(?::[0-9]{2})?(?:['’]? ?(?:\(?gmt ?\+ ?[0-9]+\)?|[ap]m\b))?(?![0-9])", "9:5'(gmt+7)"),
@@ -43,7 +44,7 @@ FRAGMENTS: tuple[tuple[str, str, str, str], ...] = (
     ("half", "digit word", rf"\b(?:6|sáu) +tháng +đầu +năm(?: +{YEAR})?\b", "6 tháng đầu năm 2020"),
     ("year", "digit word", rf"\b(?:năm +)?{YEAR}\b(?! *[%/][0-9 ]|[.,][0-9]|%)", "năm 2019"),
     ("outline", "digit other", r"(?:(?<=\n)|(?<=\A)|(?<=[;:.] )) *\(?[0-9]{1,2}(?:\.[0-9]{1,2})*(?:[.)](?= *[^\W\d])|[)/](?= )|[.](?= ))", "1. tổ chức"),
-    ("noise", "word", r"\b[^\W\d_]+[-]?[0-9]+(?:[\w.\-]*\w)?(?=\b)(?<![0-9]%)", "covid-19"),
+    ("noise", "word", r"\b[^\W\d_]++-?[0-9]+(?:[\w.\-]*\w)?(?=\b)(?<![0-9]%)", "covid-19"),
     ("fraction", "digit", rf"(?<![\w/])(?P<part>{NUMBER}) ?/ ?(?P<whole>{NUMBER})(?![\w/]|[.,][0-9])", "27/56"),
     ("percent", "digit", r"(?<![\w])(?P<percent>[0-9]+(?:[.,][0-9]+)*) ?%", "7,14%"),
     ("count", "digit", rf"(?<!\w)(?<![0-9][.,])(?P<count>{NUMBER})(?:(?P<scale> (?:nghìn|ngàn|vạn))(?!\w))?(?![0-9]|[.,][0-9])", "33.419"),
@@ -114,7 +115,7 @@ def _read(folded: str, start: int, end: int, found: list[Token]) -> None:
 def _compiled(_root: Path) -> tuple[re.Pattern[str], dict[str, Entry], dict[str | None, str]]:
     words = lexicon.load()
     names: dict[str | None, str] = {"word": "word", "sign": "word"}
-    found: dict[str, list[str]] = {"digit": [], "word": [], "other": []}
+    found: dict[str, list[str]] = {"digit": [], "word": [], "odd": [], "other": []}
     for number, (kind, begins, pattern, _) in enumerate(FRAGMENTS):
         bare = re.sub(r"\(\?P<\w+>", "(?:", lexicon.retone(pattern).replace("{documents}", words.documents))
         for first in begins.split():
@@ -124,9 +125,10 @@ def _compiled(_root: Path) -> tuple[re.Pattern[str], dict[str, Entry], dict[str 
             found[first].append(f"(?P<{name}>{inner})")
     found["word"].append(f"(?P<word>{words.phrases})")
     found["other"].append(f"(?P<sign>{words.signs})")
-    guarded = (  # one look at the first character spares most of the alternatives
+    odd = rf"(?=[^\s0-9@_]{{0,120}}+[0-9@_])(?:{'|'.join(found['odd'])})"
+    guarded = (  # one look at the first characters spares most of the alternatives
+        rf"(?<!\w)(?=[^\W\d_])(?:{odd}|{'|'.join(found['word'])})",
         rf"(?=[0-9])(?:{'|'.join(found['digit'])})",
-        rf"(?<!\w)(?=[^\W\d_])(?:{'|'.join(found['word'])})",
         "|".join(found["other"]),
     )
     return re.compile("|".join(guarded)), words.entries, names

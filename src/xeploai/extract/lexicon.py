@@ -12,10 +12,7 @@ from xeploai import codes, project
 
 # kinds that only count beside a number, and are looked for there alone
 BESIDE_A_NUMBER = ("document", "unit", "filler")
-_SPACES = {
-    ord(c): " "
-    for c in "\v\f\r\u00a0\u2000\u2001\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u3000\ufeff\u200b"
-}
+_SPACES = "\v\f\r\u00a0\u2000\u2001\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u3000\ufeff\u200b"
 _TONES = [
     (f"{first}{toned}", f"{moved}{second}")
     for first, second, marked in (
@@ -59,7 +56,9 @@ def fold(text: str) -> str:
     low = text.lower()
     if len(low) != len(text):  # a few foreign letters grow
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return retone(low.translate(_SPACES))
+    for space in _SPACES:
+        low = low.replace(space, " ")
+    return retone(low)
 
 
 def retone(text: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from xeploai.extract import lexicon
 from xeploai.extract.clauses import NOUNS
 from xeploai.extract.item import Item
+from xeploai.extract.lexicon import Lexicon
 
 _POINTS = re.compile(r" ?điểm(?: phần trăm| ?%)")
 _WORD = re.compile(r" *[^\W\d_]")
@@ -40,11 +40,10 @@ def hedge(item: Item) -> None:
             break
 
 
-def dismiss(item: Item, folded: str) -> None:
+def dismiss(item: Item, folded: str, words: Lexicon) -> None:
     """Numbers that are no figures of ours: months, money, awards, goals, ceilings."""
     if item.fate or item.token.kind == "words":
         return
-    words = lexicon.load()
     end = item.token.end
     if item.change and item.unit == "count" and _POINTS.match(folded, end):
         item.unit = "percentage_point"  # `tăng 2,57 điểm phần trăm`

@@ -75,8 +75,8 @@ def _read(words: list[Token], frame: Frame, items: list[Item]) -> None:
     """Times among words: behind `so với` what a change is measured from, else the period itself."""
     published = frame.context.published
     for place, token in enumerate(words):
-        versus = any(t.kind in ("versus", "of") for t in words[max(0, place - 2) : place])
         if token.kind in TIMES:
+            versus = any(t.kind in ("versus", "of") for t in words[max(0, place - 2) : place])
             period = as_period(token, frame.context.period)
             ahead = words[place + 1] if place + 1 < len(words) else None
             if versus:

@@ -6,10 +6,12 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 
 from xeploai import codes, project
 from xeploai.codes.areas import UnknownAreaError, areas
+from xeploai.extract.lexicon import fold
 
 _UPPER = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
 _WORD = rf"[{_UPPER}][\w’'.]*"
@@ -18,8 +20,14 @@ NAMED = re.compile(
     rf"[ \u00a0]+(?P<name>{_WORD}(?:(?:[ \u00a0]+|[ \u00a0]?[-–][ \u00a0]?){_WORD}){{0,4}})"
 )
 BARE = re.compile(rf"(?<!\w){_WORD}(?:(?:[ \u00a0]+|[ \u00a0]?[-–][ \u00a0]?){_WORD}){{1,4}}")
-UPPER = r"tỉnh (?:ủy|uỷ)|(?:đảng bộ|toàn) tỉnh"
-LOWER = r"(?:huyện|thị|quận|thành) (?:ủy|uỷ)|(?:đảng bộ|toàn) (?:huyện|thị xã|thành phố|quận)"
+UPPER = tuple(map(fold, ("tỉnh ủy", "đảng bộ tỉnh", "toàn tỉnh")))
+LOWER = tuple(
+    fold(f"{first} {second}")
+    for first, second in (
+        *product(("huyện", "thị", "quận", "thành"), ("ủy",)),
+        *product(("đảng bộ", "toàn"), ("huyện", "thị xã", "thành phố", "quận")),
+    )
+)
 TITLE = 350  # characters that count as the head of a document
 HEAD_WEIGHT = 6
 
@@ -33,7 +41,7 @@ class Place:
     parent_area: str = ""
 
 
-def place_of(text: str, period: str = "") -> Place:
+def place_of(text: str, period: str = "", folded: str | None = None) -> Place:
     """The area of a document.
 
     >>> place_of("Huyện ủy Lạc Dương tổng kết năm 2021. Tỉnh ủy Lâm Đồng chỉ đạo huyện Lạc Dương.", "2021")
@@ -61,7 +69,7 @@ def place_of(text: str, period: str = "") -> Place:
     provinces = {name: n for (kind, name), n in votes.items() if kind == "province"}
     most = max(votes.values())
     level, name = next(key for key, n in votes.items() if n == most)
-    low = text.lower()
+    low = folded if folded is not None else fold(text)
     titled = NAMED.search(text, 0, TITLE)
     several = sum(kind == "district" for kind, _ in votes) > 1
     above = several or _times(UPPER, low) > _times(LOWER, low)
@@ -72,8 +80,8 @@ def place_of(text: str, period: str = "") -> Place:
     return Place(name, level, max(provinces, key=lambda one: provinces[one]) if provinces else "")
 
 
-def _times(pattern: str, text: str) -> int:
-    return sum(1 for _ in re.finditer(pattern, text))
+def _times(phrases: tuple[str, ...], text: str) -> int:
+    return sum(map(text.count, phrases))
 
 
 def _named(root: Path, kind: str, name: str, period: str) -> tuple[str, str]:

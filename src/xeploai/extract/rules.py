@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from itertools import pairwise
 
-from xeploai.extract import labels, numbers, periods, subjects
+from xeploai.extract import labels, lexicon, numbers, periods, subjects
 from xeploai.extract.clauses import NOUNS, Segment
 from xeploai.extract.frame import Frame
 from xeploai.extract.item import Item
@@ -96,10 +96,11 @@ def named_base(segment: Segment, item: Item, frame: Frame) -> None:
 
 def label(made: list[Item], frame: Frame, folded: str) -> None:
     """Bind the items of one sentence."""
+    words = lexicon.load()
     for place, item in enumerate(made):
         numbers.named_share(item, made[:place])
         numbers.hedge(item)
-        numbers.dismiss(item, folded)
+        numbers.dismiss(item, folded, words)
     numbers.dismiss_sentence(made)
     respectively(made, frame.recent)
     for place, item in enumerate(made):

@@ -5,11 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-import pandas as pd
-
 from xeploai import check
 from xeploai.check import verdicts
-from xeploai.check.figures import COLUMNS
 
 Row = dict[str, Any]
 
@@ -27,9 +24,8 @@ def verify(rows: list[Row]) -> list[verdicts.Judged]:
     ]
     if not figures:
         return []
-    columns = [*COLUMNS, "ref_area"]
-    frame = pd.DataFrame({name: [row[name] for row in figures] for name in columns}, dtype=object)
-    judged = check.judge_all(frame)
+    told = check.report_of(figures[0]["report"], [{**row, "area": row["ref_area"]} for row in figures])
+    judged = check.judge_reports([told])
     by_id = {row["figure_id"]: row for row in figures}
     for one in judged:
         open_sum = one.verdict in (verdicts.SHORT, verdicts.OVER) and not one.suspect and not one.causes
