@@ -33,7 +33,8 @@ build: $(VENV)/.ready ## build data/tables from data/raw
 check: $(VENV)/.ready ## recompute every claim of the reports
 	$(BIN)/xeploai check
 
-bench: $(VENV)/.ready-test ## time the checks beside a floor and a peer
+bench: $(VENV)/.ready-test ## time extraction and checks beside floors and peers
+	$(BIN)/python bench/extract.py --write
 	$(BIN)/python bench/check.py --write
 
 setup: $(VENV)/.ready ## set up only

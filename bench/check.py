@@ -12,17 +12,17 @@ import json
 import os
 import platform
 import random
-import resource
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from typing import Any
+
+from measuring import Result, measured, peer_python
 
 # pandas and the package are imported where they are used: the peer's environment has no xeploai, and a
 # process inherits the peak memory of the one that starts it, so that one has to stay small
@@ -38,7 +38,6 @@ LEVELS = list(COUNTS)[:4]
 EDITS = "excellent + good + completed + not_completed = assessed; assessed + not_assessed = existing;"
 KEYS = ["report", "ref_area", "time_period", "subject", "subject_detail"]
 CHECKS, PEERS = ("check", "counts"), ("peer", "violating")
-Result = dict[str, Any]
 
 
 def build(folder: Path, size: int) -> Result:
@@ -70,7 +69,7 @@ def check(folder: Path, *, counts_only: bool = False) -> Result:
     if counts_only:
         frame = frame[frame["unit"] == "count"].reset_index(drop=True)
     as_table(judge_all(frame.head(50)))  # reads the code lists
-    (judged, table), result = _measured(lambda: (judged := judge_all(frame), as_table(judged)))
+    (judged, table), result = measured(lambda: (judged := judge_all(frame), as_table(judged)))
     named = {(one.report, one.suspect[0]) for one in judged if one.suspect}
     listed = {(one.report, name) for one in judged for name, _ in one.rivals}
     flagged = table.loc[~table["verdict"].isin(FINE), "report"].nunique()
@@ -83,7 +82,7 @@ def floor(folder: Path) -> Result:
 
     frame = pd.read_pickle(folder / "frame.pickle")
     _recomputed(frame.head(50))
-    (claims, flagged), result = _measured(lambda: _recomputed(frame))
+    (claims, flagged), result = measured(lambda: _recomputed(frame))
     return {**result, "claims": claims, "flagged": len(flagged)}
 
 
@@ -121,7 +120,7 @@ def peer(folder: Path, *, violating: bool = False) -> Result:
         records = records[off].reset_index(drop=True)
     localise = partial(banff.errorloc, unit_id="id", edits=EDITS, outstatus="pandas", seed=SEED)
     localise(indata=records.head(50))
-    status, result = _measured(lambda: localise(indata=records).outstatus)
+    status, result = measured(lambda: localise(indata=records).outstatus)
     named = {(i, COUNTS[field]) for i, field in zip(status["id"], status["FIELDID"], strict=True)}
     facts = {"claims": 2 * len(records), "groups": len(records), "flagged": status["id"].nunique()}
     return result | _found(folder, named, set()) | facts | {"pandas": pd.__version__}
@@ -145,15 +144,6 @@ def _found(folder: Path, named: set, listed: set) -> Result:
     return {**{key: f"{n / max(len(truth), 1):.1%}" for key, n in hits.items()}, "wrong": len(named - truth)}
 
 
-def _measured(work: Callable[[], Any]) -> tuple[Any, Result]:
-    """What the work gives, with its seconds and the peak memory before and after it, in bytes."""
-    unit = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss
-    before, start = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
-    given = work()
-    seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF)
-    return given, {"seconds": seconds, "before": before.ru_maxrss * unit, "peak": after.ru_maxrss * unit}
-
-
 def run(task: str, folder: Path, size: int, python: Path) -> Result:
     """One task in a fresh process; what the peer prints is left out."""
     command = [str(python), __file__, "--task", task, str(folder), "--sizes", str(size)]
@@ -163,22 +153,6 @@ def run(task: str, folder: Path, size: int, python: Path) -> Result:
     result = json.loads((folder / "result.json").read_text())
     print(f"{size} {task}: {result.get('seconds', 0):.3f} s", file=sys.stderr)
     return result
-
-
-def banff_python(venv: Path) -> Path | None:
-    """The Python that has the peer, set up if need be; None, said loudly, if it cannot be had."""
-    python = venv / "bin" / "python"
-    try:
-        if not python.exists():
-            subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
-            (venv / ".gitignore").write_text("*\n")
-        if subprocess.run([str(python), "-c", "import banff"], capture_output=True).returncode:
-            subprocess.run([str(python), "-m", "pip", "install", "--quiet", BANFF], check=True)
-        subprocess.run([str(python), "-c", "import banff"], check=True, capture_output=True)
-    except (subprocess.CalledProcessError, OSError) as error:
-        print(f"\n*** THE PEER IS NOT MEASURED: no {BANFF} ({error}) ***\n", file=sys.stderr)
-        return None
-    return python
 
 
 def table(results: dict[int, dict[str, list[Result]]]) -> list[str]:
@@ -220,7 +194,8 @@ def main() -> None:
         result = build(at, args.sizes[0]) if task == "build" else TASKS[task][1](at)
         (at / "result.json").write_text(json.dumps(result))
         return
-    load, own, other = os.getloadavg()[0], Path(sys.executable), banff_python(args.banff_venv)
+    load, own = os.getloadavg()[0], Path(sys.executable)
+    other = peer_python(args.banff_venv, BANFF)
     results: dict[int, dict[str, list[Result]]] = {}
     once = max(args.sizes) if len(args.sizes) > 1 else None
     for size in sorted(args.sizes):

@@ -1,6 +1,6 @@
 """From prose to raw figures: every number gets a fate, every bound field the rule that gave it."""
 
 from xeploai.extract.draft import Draft, draft
-from xeploai.extract.run import Extracted, as_csv, extract, extract_all, kept
+from xeploai.extract.run import Extracted, as_csv, extract, kept
 
-__all__ = ["Draft", "Extracted", "as_csv", "draft", "extract", "extract_all", "kept"]
+__all__ = ["Draft", "Extracted", "as_csv", "draft", "extract", "kept"]

@@ -8,13 +8,29 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from xeploai.extract.run import Extracted, as_csv, extract_all, kept
+from xeploai.extract.run import as_csv, extract, in_order, kept
 from xeploai.mistakes import Mistake, UserMistakesError, bare
 from xeploai.raw.registry import REPORT_ID
+
+LARGEST_BATCH = 16  # documents that a worker takes at a time
+
+
+@dataclass(frozen=True)
+class Made:
+    """What came of one document, as it is written; made where it was read, so that little travels."""
+
+    path: Path
+    report: str
+    error: str
+    fates: Counter[str]
+    everything: str = ""
+    raw: str = ""
+    page: str = ""
 
 
 @dataclass
@@ -22,7 +38,7 @@ class Outcome:
     """What a run came to."""
 
     documents: int = 0
-    failed: list[Extracted] = field(default_factory=list)
+    failed: list[Made] = field(default_factory=list)
     fates: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -122,27 +138,46 @@ def run(
     outcome = Outcome()
     tell = _progress(len(documents), quiet=quiet)
     with pool(workers, dask) as executor:
-        made = extract_all(documents, given, executor=executor, workers=workers, findings=audit is not None)
-        for one in made:
-            _deliver(one, outcome, output, audit, csv=csv)
+        work = partial(make, given=given, raw=output is not None, page=audit is not None, everything=csv)
+        batch = max(1, min(LARGEST_BATCH, len(documents) // (8 * workers)))
+        for one in in_order(work, documents, executor, workers=workers, batch=batch):
+            _deliver(one, outcome, output, audit)
             tell(one, outcome)
     return outcome
 
 
-def _deliver(one: Extracted, outcome: Outcome, output: Path | None, audit: Path | None, *, csv: bool) -> None:
+def make(
+    document: tuple[Path, str], given: dict[str, str] | None, *, raw: bool, page: bool, everything: bool
+) -> Made:
+    """Read one document, and make of it what is asked for: the raw-figure file, the audit page, all fates."""
+    one = extract(*document, given, findings=page)
+    made = Made(one.path, one.report, one.error, Counter(row["fate"] for row in one.rows))
+    if one.error:
+        return made
+    if page:
+        from xeploai.extract import audit
+
+        made = replace(made, page=audit.page(one))
+    return replace(
+        made,
+        everything=as_csv(one.rows, head=False) if everything else "",
+        raw=as_csv(kept(one.rows)) if raw else "",
+    )
+
+
+def _deliver(one: Made, outcome: Outcome, output: Path | None, audit: Path | None) -> None:
     outcome.documents += 1
     if one.error:
         outcome.failed.append(one)
         return
-    outcome.fates.update(row["fate"] for row in one.rows)
-    if csv:
-        sys.stdout.write(as_csv(one.rows, head=outcome.documents - len(outcome.failed) == 1))
+    if one.everything and not outcome.fates:
+        sys.stdout.write(as_csv([]))
+    outcome.fates.update(one.fates)
+    sys.stdout.write(one.everything)
     if output is not None:
-        _write(output / f"{one.report}.csv", as_csv(kept(one.rows)))
+        _write(output / f"{one.report}.csv", one.raw)
     if audit is not None:
-        from xeploai.extract.audit import page
-
-        _write(audit / f"{one.report}.html", page(one))
+        _write(audit / f"{one.report}.html", one.page)
 
 
 def _write(path: Path, text: str) -> None:
@@ -157,13 +192,13 @@ def _progress(total: int, *, quiet: bool) -> Any:
     """A line a document; on a terminal one line that is rewritten."""
     lively = sys.stderr.isatty() and total > 1
 
-    def tell(one: Extracted, outcome: Outcome) -> None:
+    def tell(one: Made, outcome: Outcome) -> None:
         if one.error:
             print(f"{one.path}: {one.error}", file=sys.stderr)
         if quiet:
             return
         what = (
-            "FAILED" if one.error else f"{one.count('figure')} figures, {one.count('unresolved')} unresolved"
+            "FAILED" if one.error else f"{one.fates['figure']} figures, {one.fates['unresolved']} unresolved"
         )
         line = f"[{outcome.documents}/{total}] {one.report}: {what}"
         if lively:

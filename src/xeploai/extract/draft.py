@@ -144,14 +144,19 @@ def _rows(item: Item, report: str, text: str, context: Context, root: Path) -> l
 
 
 @lru_cache(maxsize=4096)
-def _scheme(_root: Path, subject: str, rating: str, period: str) -> str:
+def _scheme(root: Path, subject: str, rating: str, period: str) -> str:
     """The scheme that has the rating: the one in force, unless only another one knows the name."""
-    rows = codes.reference("schemes").to_dict("records")
+    rows = _schemes(root)
     kind = codes.lookup("subject", subject, "kind") if subject else ""
     in_force = scheme_for(kind, period, rows)
     having = [name for name, one in codes.schemes().items() if any(r.rating == rating for r in one.ratings)]
     fitting = [r["scheme"] for r in rows if r["scheme"] in having and kind in r["subject_kinds"].split("|")]
     return in_force if in_force in having or not in_force or not fitting else fitting[0]
+
+
+@lru_cache(maxsize=4)
+def _schemes(_root: Path) -> list[dict[str, str]]:
+    return codes.reference("schemes").to_dict("records")
 
 
 @lru_cache(maxsize=4)

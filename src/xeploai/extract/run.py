@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from xeploai.check.findings import as_table
 from xeploai.documents import UnreadableDocumentError, read
@@ -18,7 +20,9 @@ from xeploai.extract.verify import verify
 from xeploai.raw.columns import FIGURE_COLUMNS, KEPT_FATES
 
 Row = dict[str, Any]
-AHEAD = 4  # documents in work per worker, so that memory does not grow with the corpus
+AHEAD = 3  # batches in work per worker, so that memory does not grow with the corpus
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -89,46 +93,54 @@ def _text(row: Row) -> dict[str, str]:
     return {name: "" if row[name] is None else str(row[name]) for name in FIGURE_COLUMNS}
 
 
-def extract_all(
-    paths: Iterable[tuple[Path, str]],
-    given: dict[str, str] | None = None,
-    *,
+def in_order(
+    work: Callable[[Given], Made],
+    items: Iterable[Given],
     executor: Executor | None = None,
+    *,
     workers: int = 1,
-    findings: bool = False,
-) -> Iterator[Extracted]:
-    """Raw figures of many documents, in the order given; only a few are held at a time.
+    batch: int = 1,
+) -> Iterator[Made]:
+    """What the work makes of each item, in the order given; only a few are held at a time.
 
     Parameters
     ----------
-    paths
-        Documents with their report ids.
+    work
+        A function that another process can be sent.
     executor
         A pool, or what a Dask client's `get_executor()` gives; None works in this process.
-    workers
-        How many work side by side: bounds what is held.
+    workers, batch
+        How many work side by side, and on how many items at a time: together they bound what is held.
+
+    Examples
+    --------
+    >>> list(in_order(str.upper, ["a", "b"]))
+    ['A', 'B']
     """
     if executor is None:
-        for path, report in paths:
-            yield extract(path, report, given, findings=findings)
+        yield from map(work, items)
         return
-    waiting: list[Future[Extracted]] = []
-    todo = iter(paths)
+    waiting: deque[Future[list[Made]]] = deque()
+    todo = iter(items)
     while True:
-        for path, report in islice(todo, workers * AHEAD - len(waiting)):
-            waiting.append(executor.submit(extract, path, report, given, findings=findings))
+        while len(waiting) < workers * AHEAD and (some := list(islice(todo, batch))):
+            waiting.append(executor.submit(_each, work, some))
         if not waiting:
             return
-        yield waiting.pop(0).result()
+        yield from waiting.popleft().result()
+
+
+def _each(work: Callable[[Given], Made], items: list[Given]) -> list[Made]:
+    return [work(item) for item in items]
 
 
 def as_csv(rows: list[dict[str, str]], *, head: bool = True) -> str:
     """Rows as the text of a raw-figure CSV."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, FIGURE_COLUMNS, lineterminator="\n")
+    writer = csv.writer(out, lineterminator="\n")
     if head:
-        writer.writeheader()
-    writer.writerows(rows)
+        writer.writerow(FIGURE_COLUMNS)
+    writer.writerows(map(itemgetter(*FIGURE_COLUMNS), rows))
     return out.getvalue()
 
 
