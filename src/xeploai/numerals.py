@@ -21,6 +21,7 @@ _NUMBER = re.compile(
 )
 SCALES = {"nghìn": 1_000, "ngàn": 1_000, "triệu": 1_000_000, "tỷ": 1_000_000_000, "tỉ": 1_000_000_000}
 _SCALED = re.compile(rf"(?P<number>[0-9.,]+)[{SPACE}](?P<scale>{'|'.join(SCALES)})")
+SPELLED = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
 _ZERO_WORDS = re.compile(r"không\b\D*", re.IGNORECASE)
 
 
@@ -84,7 +85,7 @@ def parse_number(text: str) -> Decimal:
 
 
 def parse_token(printed: str) -> Token:
-    """Read a whole token: a number, a percentage, a fraction, or a zero said in words.
+    """Read a whole token: a number, a percentage, a fraction, a zero in words, a small number spelled out.
 
     >>> parse_token("28.769/31.315").numbers
     (Decimal('28769'), Decimal('31315'))
@@ -92,6 +93,8 @@ def parse_token(printed: str) -> Token:
     (True, 2)
     >>> parse_token("không có chi bộ").numbers
     (Decimal('0'),)
+    >>> parse_token("Hai").numbers
+    (Decimal('2'),)
 
     Raises
     ------
@@ -101,6 +104,8 @@ def parse_token(printed: str) -> Token:
     text = printed.strip(SPACE)
     if _ZERO_WORDS.fullmatch(text):
         return Token((Decimal(0),))
+    if text.lower() in SPELLED:
+        return Token((Decimal(SPELLED.index(text.lower())),))
     percent = text.endswith("%")
     text = text.removesuffix("%").rstrip(SPACE)
     part, slash, whole = (piece.strip(SPACE) for piece in text.partition("/"))

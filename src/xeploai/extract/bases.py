@@ -48,7 +48,19 @@ def bind(item: Item, place: int, items: list[Item]) -> None:
         if (token.kind == "basis" and token.entry) or aim:
             item.basis = token.entry.code if token.kind == "basis" and token.entry else "target"
             item.why["basis"] = ("named_base", token.start, token.end)
+            if (
+                behind is not None
+                and behind.outer is item
+                and behind.unit == "count"
+                and item.basis == "target"
+            ):
+                item.basis_value = behind.whole or behind.part  # `105% kế hoạch (220 đảng viên)`, `(231/220)`
+                behind.fate = behind.fate or "target"
             return
+    if item.right and item.right[0].kind == "versus" and item.right[0].start - item.token.end <= 2:
+        item.basis = "same_period_last_year"  # `bằng 96,81% so với năm 2010`
+        item.why["basis"] = ("named_base", item.right[0].start, item.right[0].end)
+        return
     if behind is not None and _stands_behind(item, behind):
         code = behind.rating or behind.measure
         item.basis = code if code in WHOLES else "assessed" if item.rating else "existing"
@@ -70,6 +82,12 @@ def bind(item: Item, place: int, items: list[Item]) -> None:
     item.why["basis"] = (rule, item.token.start, item.token.end)
 
 
+# which ratings a union is made of; a `hoàn thành tốt` may silently be one
+PARTS = {
+    "good_or_better": ("excellent", "good"), "good": ("excellent",),
+    "completed_or_better": ("excellent", "good", "good_or_better", "completed"),
+    "clean_strong": ("clean_strong_exemplary", "clean_strong_other"),
+}  # fmt: skip
 WHOLES = ("assessed", "existing", "assigned", "admitted", "good", "good_or_better", "clean_strong")
 
 
@@ -123,7 +141,10 @@ def _options(item: Item, count: Item | None, known: list[Item]) -> Iterator[Base
         outer = count.outer
     while outer is not None and outer.unit != "count":  # a bracket behind a share interrupts the count's list
         outer = outer.before if outer.before is not outer else None
-    if outer is not None and outer.subject == item.subject and outer.label != item.label:
+    part = outer is not None and (
+        not outer.rating or not item.rating or item.rating in PARTS.get(outer.rating, ())
+    )
+    if part and outer is not None and outer.subject == item.subject and outer.label != item.label:
         code = outer.rating if outer.rating in ("good_or_better", "good", "clean_strong") else outer.measure
         if outer.rating == "good" and item.rating == "excellent":
             code = "good_or_better"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from xeploai import numerals
-from xeploai.extract import bases, grid, numbers, rules, unions
+from xeploai.extract import bases, grid, numbers, rules, spelled, unions
 from xeploai.extract.clauses import Segment, segments
 from xeploai.extract.context import Context
 from xeploai.extract.frame import Frame
@@ -40,6 +40,7 @@ def bind(tokens: list[Token], folded: str, context: Context) -> list[Item]:
         _paragraph(paragraph, folded, frame)
     unions.wholes(frame.items)
     unions.silent(frame.items)
+    unions.not_exemplary(frame.items)
     for place, item in enumerate(frame.items):
         bases.bind(item, place, frame.items)
     return frame.items
@@ -57,9 +58,10 @@ def _paragraphs(tokens: list[Token]) -> list[list[Token]]:
 
 
 def _paragraph(tokens: list[Token], folded: str, frame: Frame) -> None:
+    tokens = grid.spaced(spelled.settle(tokens), folded)
     if tokens and grid.is_row(tokens) and _row(tokens, folded, frame):
         return
-    frame.head = []
+    frame.head, frame.rating = [], None
     listed = bool(tokens) and _is_line_of_list(tokens, folded)
     if not any(token.kind in NUMBERS or token.kind == "zero" for token in tokens):
         _heading(tokens, folded, frame)
@@ -68,13 +70,7 @@ def _paragraph(tokens: list[Token], folded: str, frame: Frame) -> None:
         frame.recent = []
         frame.listed = None
         frame.nest = {}
-        frame.topic, frame.period, frame.period_at, frame.rating, frame.measure = (
-            frame.heading,
-            "",
-            None,
-            None,
-            None,
-        )
+        frame.topic, frame.period, frame.period_at, frame.measure = frame.heading, "", None, None
     sentence: list[Segment] = []
     for segment in segments(tokens, folded):
         over = len(sentence) >= LONGEST
@@ -187,6 +183,8 @@ def _sentence(sentence: list[Segment], folded: str, frame: Frame) -> None:
         frame.listed = next(
             (i for i in reversed([*frame.recent, *made]) if i.unit == "count" and not i.change), None
         )
+        while not made and frame.listed is not None and frame.listed.outer is not None:
+            frame.listed = frame.listed.outer  # `694, gồm 386 đảng bộ và 308 chi bộ. Trong đó:`
     if frame.over:  # headlines of other pages
         for item in made:
             item.fate = item.fate or "noise"
@@ -203,7 +201,9 @@ def _item(segment: Segment, folded: str, titled: bool = False) -> Item | None:
     text = token.text
     made = Item(token, segment, segment.tokens, segment.number, Decimal(0))
     try:
-        if token.kind == "fraction":
+        if token.kind == "spelled" and token.entry:
+            made.part = Decimal(token.entry.code)
+        elif token.kind == "fraction":
             part, _, whole = (piece.strip() for piece in text.partition("/"))
             made.part, made.whole = numerals.parse_number(part), numerals.parse_number(whole)
         elif token.kind == "percent":

@@ -105,7 +105,7 @@ def segments(tokens: list[Token], folded: str) -> list[Segment]:
             else:
                 now = begin(sign)
             continue
-        if now.number >= 0 and _begins(now, tokens, place):
+        if (now.number >= 0 or _is_base(now, tokens, place)) and _begins(now, tokens, place):
             leads = _leads(now) if token.kind in NUMBERS else []
             now = begin(leads[0].kind if leads else token.kind)
             now.tokens += leads
@@ -113,6 +113,12 @@ def segments(tokens: list[Token], folded: str) -> list[Segment]:
             now.number = len(now.tokens)
         now.tokens.append(token)
     return [one for one in found if one.tokens]
+
+
+def _is_base(now: Segment, tokens: list[Token], place: int) -> bool:
+    """`so với tổng số … được đánh giá và tăng 1,45%`: the words of a base are none of the change's."""
+    ahead = [token.kind for token in tokens[place : place + 2]]
+    return now.led_by("of") and "and" in ahead[:1] and ahead[-1] in ("increase", "decrease")
 
 
 def _ends_sentence(folded: str, end: int) -> bool:
@@ -132,6 +138,8 @@ def _begins(now: Segment, tokens: list[Token], place: int) -> bool:
         return place + 1 < len(tokens) and tokens[place + 1].kind in NUMBERS
     if kind in NUMBERS or kind in STARTERS:
         return not (kind == "of" and now.tokens[-1].kind == "increase")
+    if kind == "and" and now.number < 0:
+        return True
     if kind in ("and", "have", "hedge", "for"):
         for token in tokens[place + 1 : place + 4]:
             if token.kind in NUMBERS:

@@ -20,7 +20,14 @@ from xeploai.extract.place import Place, place_of
 from xeploai.raw.columns import FIGURE_COLUMNS, scheme_for
 
 DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
-FATES = {"span": "year", "month": "date", "quarter": "date", "half": "quantity", "outline": "noise"}
+FATES = {
+    "span": "year",
+    "month": "date",
+    "quarter": "date",
+    "half": "quantity",
+    "duration": "quantity",
+    "outline": "noise",
+}
 Row = dict[str, Any]
 Scan = list[tuple[int, int]]  # where the numbers of a plain scan begin and end
 

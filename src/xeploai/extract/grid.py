@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from xeploai.extract.clauses import NOUNS, Segment
 from xeploai.extract.item import Item
 from xeploai.extract.lexer import NUMBERS, Token
 
 CELL_ENDS = ("|", "\t")
+FEWEST = 3  # wide gaps that make a line one of a table
+WIDE = re.compile(r" {2,}")
 Cells = list[list[Token]]
+
+
+def spaced(line: list[Token], folded: str) -> list[Token]:
+    """A line whose columns are set apart by runs of spaces, with a mark between them; others as they are."""
+    if len(line) < FEWEST or is_row(line):
+        return line
+    found = line[:1]
+    for left, right in pairwise(line):
+        gap = WIDE.search(folded, left.end, right.start)
+        if gap:
+            found.append(Token("mark", gap.start(), gap.end(), "\t", None))
+        found.append(right)
+    cells = sum(token.text == "\t" for token in found)
+    return found if cells >= FEWEST else line
 
 
 def cells_of(line: list[Token], folded: str) -> Cells:

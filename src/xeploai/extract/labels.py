@@ -18,6 +18,8 @@ def rating(item: Item) -> None:
     right = [t for t in item.right if t.kind == "rating"]
     left = [t for t in item.left if t.kind == "rating"]
     chosen = right[0] if right else left[-1] if left else None
+    if len(right) > 1 and chosen and chosen.entry and chosen.entry.code == "completed_or_better":
+        chosen = right[1]  # `đủ tư cách, … xuất sắc`
     if chosen is None:
         chosen = _short(item)
     if chosen is None and item.ahead and item.ahead[-1].kind == "rating" and item.unit == "percent":
@@ -65,8 +67,23 @@ def measure(item: Item) -> None:
         if telling and telling[0].kind == "rating" and telling[0].entry:
             item.bind("rating", telling[0].entry.code, "label_behind", telling[0])
             item.bind("measure", "rated", "label_behind", telling[0])
-    if telling and telling[0].entry:
+    verb = item.left[-1] if item.left else None
+    if verb is not None and _assesses(verb) and item.token.start - verb.end <= 12 and item.unit == "count":
+        item.bind("measure", "assessed", "named_measure", verb)  # `xếp loại 4.386/4.401 chi bộ`
+    elif telling and telling[0].entry:
+        reasons = item.outer is not None and item.outer.measure in ("not_assessed", "exempt")
+        if (
+            reasons and item.segment.depth and item.outer is not None
+        ):  # `chưa xếp loại 9 (đang bị kỷ luật 2, …)`
+            item.take_measure(item.outer, "parts_of")
         item.bind("measure", telling[0].entry.code, "named_measure", telling[0])
+        item.bind("subject_detail", telling[0].entry.detail, "named_measure", telling[0])
+
+
+def _assesses(token: Token) -> bool:
+    return token.kind == "assess" or (
+        token.kind == "result" and token.entry is not None and token.entry.code != ""
+    )
 
 
 def _is(item: Item) -> bool:
@@ -98,6 +115,12 @@ def continues(item: Item, made: list[Item], place: int, frame: Frame) -> None:
         item.take_label(before[-1], "count_of_share")
     if item.fate and item.fate != "target":
         return
+    if item.segment.opener == "(" and not own and item.unit == "count" and not item.change:
+        changed = item.before
+        if changed is not None and changed.change and changed.before is not None:  # `giảm 0,09% (01 tổ chức)`
+            item.change, item.before = changed.change, changed.before
+            item.take_label(changed, "change_of")
+            return
     if (item.unit == "percent" and not own) or item.change:
         other = item.before
         if item.unit == "percent" and before and item.segment.depth == before[-1].segment.depth:
@@ -182,6 +205,10 @@ def inherit(item: Item, before: list[Item], frame: Frame) -> None:
         item.bind("measure", "existing", "change_of_number", item.token)
     if not item.measure:
         _measure_of_context(item, before, frame)
+    if not item.measure and item.subject and item.unit == "count":
+        verbs = [t for t in (*item.right, *item.left) if t.kind == "assess"]
+        if verbs:
+            item.bind("measure", "assessed", "named_measure", verbs[0])
     if not item.subject or not item.measure:
         if (not item.subject and not item.measure) or (item.unit == "count" and not item.subject):
             item.fate = item.fate or ("unresolved" if item.rating else "quantity")

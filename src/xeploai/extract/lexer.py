@@ -44,6 +44,7 @@ FRAGMENTS: tuple[tuple[str, str, str, str], ...] = (
     ("half", "digit word", rf"\b(?:6|sáu) +tháng +đầu +năm(?: +{YEAR})?\b", "6 tháng đầu năm 2020"),
     ("year", "digit word", rf"\b(?:năm +)?{YEAR}\b(?! *[%/][0-9 ]|[.,][0-9]|%)", "năm 2019"),
     ("outline", "digit other", r"(?:(?<=\n)|(?<=\A)|(?<=[;:.] )) *\(?[0-9]{1,2}(?:\.[0-9]{1,2})*(?:[.)](?= *[^\W\d])|[)/](?= )|[.](?= ))", "1. tổ chức"),
+    ("duration", "digit", r"\b[0-9]+ +(?:tháng|năm|ngày|tuần|tuổi)\b(?! *[0-9/])(?! +(?:đầu|cuối) +năm)", "6 tháng"),
     ("noise", "word", r"\b[^\W\d_]++-?[0-9]+(?:[\w.\-]*\w)?(?=\b)(?<![0-9]%)", "covid-19"),
     ("fraction", "digit", rf"(?<![\w/])(?P<part>{NUMBER}) ?/ ?(?P<whole>{NUMBER})(?![\w/]|[.,][0-9])", "27/56"),
     ("percent", "digit", r"(?<![\w])(?P<percent>[0-9]+(?:[.,][0-9]+)*) ?%", "7,14%"),
@@ -63,12 +64,13 @@ NOT_FIGURES = frozenset(
         "quarter",
         "half",
         "year",
+        "duration",
         "outline",
     )
 )
 PROSE = re.compile(r"(?m)^[^\n0-9]{160,}$")  # long lines without a number need no words
 ZERO = re.compile(r"(?:không|chưa|chẳng)\b[^.;\n]{0,40}\b(?:có|còn|nào)\b|(?:không|chưa) +(?:có|còn)")
-NUMBERS = frozenset(("fraction", "percent", "count"))
+NUMBERS = frozenset(("fraction", "percent", "count", "spelled"))
 
 
 class Token(NamedTuple):

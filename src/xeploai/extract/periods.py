@@ -38,6 +38,9 @@ def as_period(token: Token, default_year: str = "") -> str:
     return year
 
 
+YEARLY = ("rated", "assessed", "not_assessed", "exempt")
+
+
 def announce(segment: Segment, frame: Frame, made: list[Item]) -> None:
     """Remember the time that a segment names for what follows it in the paragraph."""
     _read(segment.tokens, frame, made)
@@ -61,6 +64,10 @@ def bind(item: Item, frame: Frame) -> None:
         start, _, period = period.partition("/")
         if item.change and not item.reference_period:
             item.reference_period = start
+    if item.measure in YEARLY and re.fullmatch(r"[0-9]{4}-[0-9]{2}", period):
+        period = (
+            frame.context.period
+        )  # `đến tháng 12 năm 2015 … đã đánh giá`: the ratings are those of a year
     if period and at is not None:
         item.bind("time_period", period, "period_named", at)
     else:

@@ -21,6 +21,8 @@ def zero(segment: Segment, titled: bool = False) -> Item | None:
     words = segment.tokens
     for place, token in enumerate(words[:-1]):
         noun = words[place + 1]
+        if token.text == "không" and place and words[place - 1].kind in NOUNS:
+            continue  # `đơn vị không xếp đảng viên nào ở mức …`
         named = titled or any(t.kind in ("rating", "measure") for t in words[place + 1 :])
         if token.kind == "zero" and noun.kind in NOUNS and noun.start - token.end <= 8 and named:
             said = Token("words", token.start, noun.end, token.text, None)
@@ -106,6 +108,7 @@ def label(made: list[Item], frame: Frame, folded: str) -> None:
     for place, item in enumerate(made):
         subjects.detail(item, made[:place])
         subjects.subject(item, made[:place], frame)
+        subjects.lowest(item, frame)
         labels.rating(item)
         labels.measure(item)
         labels.continues(item, made, place, frame)

@@ -39,9 +39,18 @@ def subject(item: Item, before: list[Item], frame: Frame) -> None:
     item.bind("subject_detail", entry.detail, "counted_noun", chosen)
 
 
+def lowest(item: Item, frame: Frame) -> None:
+    """`chi bộ` of a commune or a body: it has no others than those below its committee."""
+    if item.subject == "cell" and frame.context.area_level in ("body", "commune"):
+        item.subject = "subordinate_cell"
+
+
 def _refer(item: Item, noun: Token, before: list[Item], frame: Frame) -> None:
     """A common noun (`đảng bộ`, `đồng chí`) means what was named last that it can mean."""
     assert noun.entry is not None
+    if noun.entry.code == "grassroots_committee" and item.subject_detail:
+        item.bind("subject", noun.entry.code, "named_detail", noun)  # `đảng bộ khối xã, phường`
+        return
     measures = {t.entry.code for t in item.words if t.kind == "measure" and t.entry}
     rated = any(t.kind == "rating" for t in item.words) or measures & set(RATED)
     vague = noun.entry.code == "party_org" and bool(measures) and not rated
@@ -58,10 +67,8 @@ def _refer(item: Item, noun: Token, before: list[Item], frame: Frame) -> None:
             item.bind("subject_detail", noun.entry.detail or (detail if same else ""), "refers_back", at)
             return
     code = noun.entry.code
-    if code == "grassroots_committee" and frame.context.area_level == "province":
+    if code == "grassroots_committee" and frame.context.area_level == "province" and not item.subject_detail:
         code = "district_org"
-    if code == "cell" and frame.context.area_level in ("body", "commune"):
-        code = "subordinate_cell"  # a body below the district has no other cells
     item.bind("subject", code, "common_noun", noun)
 
 
@@ -75,13 +82,14 @@ def spoken_of(item: Item, before: list[Item], frame: Frame) -> list[tuple[str, s
     for token in (frame.heading, frame.topic):
         if token is not None and token.entry and token.start < item.token.start:
             items.append((token.entry.code, token.entry.detail, token))
+    items += [(t.entry.code, t.entry.detail, t) for t in item.ahead if t.kind == "subject" and t.entry]
     items.sort(key=lambda one: -one[2].start)
     return found + items
 
 
 def detail(item: Item, before: list[Item]) -> None:
     """`45/119 đồng chí ở cấp thị xã`: words that tell groups of one subject apart."""
-    words = [*item.right, *reversed(item.left)]
+    words = [*item.right, *reversed(item.left), *reversed(item.ahead)]
     if item.segment.opener == "for" and before:  # `lớp … lý luận chính trị cho 1.251 lượt`
         words += before[-1].right
         before[-1].subject_detail = ""

@@ -34,20 +34,49 @@ def silent(items: Iterable[Item]) -> None:
 def wholes(items: list[Item]) -> None:
     """A count whose measure is not said, and which the ratings behind it add up to, is those assessed.
 
-    `159 chi bộ … đã bình xét, kết quả 34 … xuất sắc, 125 … tốt`: arithmetic decides, and the note says so.
+    `159 chi bộ … đã bình xét, kết quả 34 … xuất sắc, 125 … tốt`: arithmetic decides, and the note says so. So
+    is one that is merely said to be there: `với 25 chi bộ, 24 … tốt trở lên, 01 hoàn thành nhiệm vụ`.
     """
     for place, item in enumerate(items):
-        if item.fate != "unresolved" or item.note != "no_measure" or item.unit != "count" or not item.subject:
+        bare = item.fate == "unresolved" and item.note == "no_measure"
+        there = item.why.get("measure", ("",))[0] == "there_are" and not item.fate and item.whole is None
+        if not (bare or there) or item.unit != "count" or not item.subject or item.change:
             continue
         found: dict[str, Decimal] = {}
         for other in items[place + 1 : place + 16]:
             same = (other.subject, other.subject_detail) == (item.subject, item.subject_detail)
+            if there and other.sentence != item.sentence:
+                break
             if same and other.measure == "rated" and other.unit == "count" and not other.change:
                 found.setdefault(other.rating, other.part)
                 if sum(found.values()) == item.part and len(found) > 1:
                     item.fate, item.note = "", "measure chosen by arithmetic: the ratings behind add up to it"
+                    item.measure = ""
                     item.bind("measure", "assessed", "adds_up", item.token)
                     break
+
+
+def not_exemplary(items: Iterable[Item]) -> None:
+    """`clean_strong` told beside its exemplary ones, not of them: all levels add up only without them."""
+    groups: dict[Group, list[Item]] = {}
+    for item in items:
+        if not item.fate and item.subject and item.measure and not item.change and item.unit == "count":
+            groups.setdefault((item.subject, item.subject_detail, item.time_period), []).append(item)
+    for group in groups.values():
+        found = {one.rating: one.part for one in reversed(group) if one.measure == "rated"}
+        whole = {one.part for one in group if one.measure == "assessed"}
+        whole |= {one.whole for one in group if one.whole is not None and one.basis == "assessed"}
+        if not {"clean_strong", "clean_strong_exemplary"} <= set(found):
+            continue
+        levels = [found.get(r, Decimal(0)) for r in ("clean_strong", "good", "completed", "weak")]
+        apart = sum(levels, found["clean_strong_exemplary"])
+        if apart in whole and sum(levels, Decimal(0)) not in whole:
+            for item in items:
+                same = (item.subject, item.subject_detail, item.time_period) == (
+                    group[0].subject, group[0].subject_detail, group[0].time_period)  # fmt: skip
+                if same and item.rating == "clean_strong":
+                    item.rating = "clean_strong_other"
+                    item.why["rating"] = ("beside_exemplary", *item.why.get("rating", ("", 0, 0))[1:])
 
 
 def _includes(group: list[Item]) -> bool:

@@ -1,0 +1,40 @@
+"""Small numbers in words: `hai chi bộ không hoàn thành nhiệm vụ`."""
+
+from __future__ import annotations
+
+from xeploai.extract.clauses import NOUNS
+from xeploai.extract.lexer import NUMBERS, Token
+
+TOLD = ("not_assessed", "disciplined", "dissolved", "merged", "established")
+REACH = 6  # tokens behind the noun in which its rating stands
+
+
+def settle(tokens: list[Token]) -> list[Token]:
+    """Numerals that count somebody with a rating become numbers; others are left out.
+
+    >>> from xeploai.extract.lexer import tokens
+    >>> [t.text for t in settle(tokens("một số nơi có hai chi bộ yếu kém")) if t.kind == "spelled"]
+    ['hai']
+    """
+    if not any(token.kind == "numeral" for token in tokens):
+        return tokens
+    found = []
+    for place, token in enumerate(tokens):
+        if token.kind != "numeral":
+            found.append(token)
+        elif _counts(token, tokens[place + 1 : place + 2 + REACH]):
+            found.append(token._replace(kind="spelled"))
+    return found
+
+
+def _counts(numeral: Token, behind: list[Token]) -> bool:
+    if not behind or behind[0].kind not in NOUNS or behind[0].start - numeral.end > 1:
+        return False
+    for token in behind[1:]:
+        if token.kind == "mark" or token.kind in NUMBERS:
+            return False
+        if token.kind == "rating":
+            return True
+        if token.kind == "measure" and token.entry is not None and token.entry.code in TOLD:
+            return True
+    return False
