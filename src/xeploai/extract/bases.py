@@ -48,18 +48,18 @@ def bind(item: Item, place: int, items: list[Item]) -> None:
         if (token.kind == "basis" and token.entry) or aim:
             item.basis = token.entry.code if token.kind == "basis" and token.entry else "target"
             item.why["basis"] = ("named_base", token.start, token.end)
-            if (
-                behind is not None
-                and behind.outer is item
-                and behind.unit == "count"
-                and item.basis == "target"
-            ):
+            if item.basis == "target" and behind is not None and _in_brackets(behind, item):
                 item.basis_value = behind.whole or behind.part  # `105% kế hoạch (220 đảng viên)`, `(231/220)`
                 behind.fate = behind.fate or "target"
             return
-    if item.right and item.right[0].kind == "versus" and item.right[0].start - item.token.end <= 2:
+    if _than_before(item):
         item.basis = "same_period_last_year"  # `bằng 96,81% so với năm 2010`
         item.why["basis"] = ("named_base", item.right[0].start, item.right[0].end)
+        return
+    if item.basis in ("existing", "assessed") and behind is not None and _in_brackets(behind, item):
+        item.basis_value = behind.part  # `93,70% tổng số đảng viên (40.215 đảng viên)`
+        behind.measure, behind.rating = item.basis, ""
+        behind.why["measure"] = ("base_behind", item.token.start, item.token.end)
         return
     if behind is not None and _stands_behind(item, behind):
         code = behind.rating or behind.measure
@@ -80,6 +80,23 @@ def bind(item: Item, place: int, items: list[Item]) -> None:
         rule = f"{rule}+arithmetic"
         item.note = item.note or f"base chosen by arithmetic among {', '.join(o[0] for o in options)}"
     item.why["basis"] = (rule, item.token.start, item.token.end)
+
+
+def _in_brackets(behind: Item, item: Item) -> bool:
+    """Whether a count stands in a bracket behind a share and has no label of its own."""
+    own = any(t.kind in ("rating", "measure") for t in behind.words)
+    return behind.outer is item and behind.unit == "count" and behind.segment.opener == "(" and not own
+
+
+def _than_before(item: Item) -> bool:
+    """`96,81% so với năm 2010`, `so với cùng kỳ`: a share of what there was then."""
+    first = item.right[0] if item.right else None
+    if first is None or first.kind != "versus" or first.start - item.token.end > 2:
+        return False
+    behind = item.right[1:2]
+    return len(first.text) > len("so với") or bool(
+        behind and behind[0].kind in ("year", "month", "quarter", "half")
+    )
 
 
 # which ratings a union is made of; a `hoàn thành tốt` may silently be one

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from xeploai import numerals
-from xeploai.extract import bases, grid, numbers, rules, spelled, unions
+from xeploai.extract import bases, grid, numbers, periods, rules, spelled, unions
 from xeploai.extract.clauses import Segment, segments
 from xeploai.extract.context import Context
 from xeploai.extract.frame import Frame
@@ -61,7 +61,7 @@ def _paragraph(tokens: list[Token], folded: str, frame: Frame) -> None:
     tokens = grid.spaced(spelled.settle(tokens), folded)
     if tokens and grid.is_row(tokens) and _row(tokens, folded, frame):
         return
-    frame.head, frame.rating = [], None
+    frame.head, frame.rating, frame.measure = [], None, None
     listed = bool(tokens) and _is_line_of_list(tokens, folded)
     if not any(token.kind in NUMBERS or token.kind == "zero" for token in tokens):
         _heading(tokens, folded, frame)
@@ -70,7 +70,7 @@ def _paragraph(tokens: list[Token], folded: str, frame: Frame) -> None:
         frame.recent = []
         frame.listed = None
         frame.nest = {}
-        frame.topic, frame.period, frame.period_at, frame.measure = frame.heading, "", None, None
+        frame.topic, frame.period, frame.period_at = frame.heading, "", None
     sentence: list[Segment] = []
     for segment in segments(tokens, folded):
         over = len(sentence) >= LONGEST
@@ -89,6 +89,8 @@ def _row(tokens: list[Token], folded: str, frame: Frame) -> bool:
     if not frame.head:
         return False
     made = grid.row(frame.head, grid.cells_of(tokens, folded), lambda segment: _item(segment, folded))
+    for item in made:
+        periods.note(item, frame)
     rules.label(made, frame, folded)
     frame.recent = (frame.recent + made)[-REMEMBERED:]
     frame.items += made
@@ -112,7 +114,9 @@ def _heading(tokens: list[Token], folded: str, frame: Frame) -> None:
     subjects = [t for t in words if t.kind == "subject"] or [t for t in words if t.kind == "generic"]
     kinds = {(t.entry.code, t.entry.detail) for t in subjects if t.entry}
     start = folded.rfind("\n", 0, tokens[0].start) + 1
-    leads = tokens[0].kind == "outline" or (words and words[0].kind in HEADS and words[0].start - start <= 4)
+    leads = tokens[0].kind in ("outline", "document_number") or (
+        words and words[0].kind in HEADS and words[0].start - start <= 4
+    )
     if len(kinds) == 1 and len(tokens) <= 14 and (leads or tokens[-1].text == ":"):
         frame.heading = subjects[0]
     elif tokens[-1].text == ":":  # a line that opens a list goes on with what was spoken of
@@ -130,6 +134,7 @@ def _sentence(sentence: list[Segment], folded: str, frame: Frame) -> None:
     pending_nest = False
     ahead: list[Token] = []
     titled: list[Token] = []
+    titled_at = 0
     for segment in sentence:
         kinds = [token.kind for token in segment.tokens]
         if "nest" in kinds:
@@ -140,7 +145,8 @@ def _sentence(sentence: list[Segment], folded: str, frame: Frame) -> None:
         item = _item(segment, folded, any(token.kind == "rating" for token in titled))
         if item is None:
             ahead += segment.tokens
-            titled = rules.title_of(segment)
+            if not (titled and segment.depth > titled_at):
+                titled, titled_at = rules.title_of(segment), segment.depth
             rules.announce(segment, frame, made)
             if (
                 made
@@ -152,6 +158,7 @@ def _sentence(sentence: list[Segment], folded: str, frame: Frame) -> None:
             if "of" in kinds and made:
                 rules.named_base(segment, made[-1], frame)
             continue
+        periods.note(item, frame)
         if segment.depth and segment.owner is not None:
             owner = next((one for one in reversed(made) if one.segment is segment.owner), None)
             item.outer = owner or (made[-1] if made else None)
@@ -170,7 +177,7 @@ def _sentence(sentence: list[Segment], folded: str, frame: Frame) -> None:
             item.outer = frame.listed
         if segment.depth in frame.nest:
             item.outer = frame.nest[segment.depth]
-        if titled:  # `hoàn thành xuất sắc nhiệm vụ: 98 tổ chức`
+        if titled and segment.depth == titled_at:  # `hoàn thành xuất sắc nhiệm vụ: 98 tổ chức`
             item.words, item.at = [*titled, *item.words], item.at + len(titled)
             titled = []
         if made and any(t.kind == "respectively" for t in [*ahead, *item.left]):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import pairwise
 
 from xeploai.extract.clauses import NOUNS, Segment
 from xeploai.extract.item import Item
@@ -12,22 +11,24 @@ from xeploai.extract.lexer import NUMBERS, Token
 
 CELL_ENDS = ("|", "\t")
 FEWEST = 3  # wide gaps that make a line one of a table
+WIDEST = 30  # characters of a cell, on average: prose with wide gaps is no table
 WIDE = re.compile(r" {2,}")
 Cells = list[list[Token]]
 
 
 def spaced(line: list[Token], folded: str) -> list[Token]:
     """A line whose columns are set apart by runs of spaces, with a mark between them; others as they are."""
-    if len(line) < FEWEST or is_row(line):
+    if not line or is_row(line):
         return line
-    found = line[:1]
-    for left, right in pairwise(line):
-        gap = WIDE.search(folded, left.end, right.start)
-        if gap:
-            found.append(Token("mark", gap.start(), gap.end(), "\t", None))
-        found.append(right)
-    cells = sum(token.text == "\t" for token in found)
-    return found if cells >= FEWEST else line
+    start = folded.rfind("\n", 0, line[0].start) + 1
+    end = folded.find("\n", line[-1].end)
+    text = folded[start : end if end >= 0 else len(folded)]
+    indent = len(text) - len(text.lstrip())
+    gaps = [m.span() for m in WIDE.finditer(text.rstrip(), indent)]
+    if len(gaps) < FEWEST or len(text) > (len(gaps) + 1) * WIDEST:
+        return line
+    marks = [Token("mark", start + left, start + right, "\t", None) for left, right in gaps]
+    return sorted([*line, *marks], key=lambda token: token.start)
 
 
 def cells_of(line: list[Token], folded: str) -> Cells:

@@ -33,6 +33,8 @@ class Item:
     ahead, tail
         Words of the clauses in front that have no number;
         words of the clause behind, which has no number of its own.
+    period, period_at
+        The time that was named last where the number stands.
     why
         Of each bound field: the rule and the span of the words that gave it.
     """
@@ -62,6 +64,8 @@ class Item:
     sentence: int = 0
     twin: Item | None = None
     whole_detail: str | None = None
+    period: str = ""
+    period_at: Token | None = None
     ahead: list[Token] = field(default_factory=list)
     tail: list[Token] = field(default_factory=list)
 

@@ -24,6 +24,10 @@ def rating(item: Item) -> None:
         chosen = _short(item)
     if chosen is None and item.ahead and item.ahead[-1].kind == "rating" and item.unit == "percent":
         chosen = item.ahead[-1]  # `Riêng loại xuất sắc, 28,81% …`
+    if chosen is None and item.unit == "percent" and item.ahead and item.ahead[0].kind == "rate":
+        chosen = next(
+            (t for t in reversed(item.ahead) if t.kind == "rating"), None
+        )  # `Tỷ lệ … yếu kém giảm, từ 1,48%`
     if chosen is not None and chosen.entry:
         code = chosen.entry.code
         behind = [t for t in item.words if t.start > chosen.start]

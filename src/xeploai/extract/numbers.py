@@ -57,10 +57,14 @@ def dismiss(item: Item, folded: str, words: Lexicon) -> None:
     if named and named[0].kind == "furniture":
         item.fate = "noise"
     elif unit and item.unit == "count" and not (noun and first and first.end >= unit.end()):
-        item.fate = "quantity"
+        taken = item.left[-1] if item.left else None
+        if taken is not None and taken.entry is not None and taken.entry.code == "admitted":
+            item.bind("subject", "member", "counted_noun", taken)  # `kết nạp 412 quần chúng`
+        else:
+            item.fate = "quantity"
     elif "award" in kinds and not noun:
         item.fate = "award"
-    elif "norm" in kinds and item.unit == "percent":
+    elif item.unit == "percent" and ("norm" in kinds or (item.bound == "at_most" and "rating" in kinds)):
         item.fate = "norm"
     elif "aim" in kinds and any(t.kind == "aim" and t.start < item.token.start for t in item.words):
         item.fate = "target"
@@ -89,12 +93,37 @@ def dismiss_sentence(made: list[Item]) -> None:
         elif governing == "award" and item.fate == "" and item.unit == "count":
             item.fate = "award"
     for place, item in reversed(list(enumerate(made))):
-        rated = any(t.kind == "rating" for t in item.words)
-        if item.unit == "count" and not item.fate and not rated:
+        told = next((t.kind for t in item.right if t.kind in ("rating", "award")), "")
+        if (
+            item.unit == "count"
+            and not item.fate
+            and (told == "award" or not any(t.kind == "rating" for t in item.words))
+        ):
             follow = made[place + 1] if place + 1 < len(made) else None
             joined = follow is not None and follow.fate == "award" and follow.segment.opener == "and"
-            if joined or any(t.kind == "award" for t in item.right):
+            if joined or told == "award":
                 item.fate = "award"
+
+
+def names(made: list[Item]) -> None:
+    """`03 chi bộ … (Chi bộ 2, Chi bộ 7, Chi bộ trường học)`: numbers in names, which add up to nothing."""
+    inside: dict[int, list[Item]] = {}
+    for item in made:
+        bare = not item.right and len(item.left) == 1 and item.left[0].kind in NOUNS
+        if (
+            bare
+            and item.outer is not None
+            and item.segment.depth
+            and item.unit == "count"
+            and item.whole is None
+        ):
+            inside.setdefault(id(item.outer), []).append(item)
+    for group in inside.values():
+        outer = group[0].outer
+        small = all(item.part < 100 and not item.token.text.startswith("0") for item in group)
+        if outer is not None and outer.unit == "count" and small and sum(i.part for i in group) != outer.part:
+            for item in group:
+                item.fate = item.fate or "noise"
 
 
 def named_share(item: Item, before: list[Item]) -> None:
@@ -104,7 +133,7 @@ def named_share(item: Item, before: list[Item]) -> None:
     if item.unit != "percent" or not counted or not right or right[0].start - item.token.end > 2:
         return
     first = right[0]
-    if first.kind == "number_of" or (
+    if first.kind in ("number_of", "versus", "among") or (
         first.kind == "measure" and first.entry and first.entry.code == "existing"
     ):
         named = [t for t in right[1:] if t.kind in ("rating", "measure") and t.entry]

@@ -46,10 +46,15 @@ def announce(segment: Segment, frame: Frame, made: list[Item]) -> None:
     _read(segment.tokens, frame, made)
 
 
+def note(item: Item, frame: Frame) -> None:
+    """Remember the time that holds where a number stands: that of its segment, or one named before."""
+    _read(item.words, frame, [item])
+    item.period, item.period_at = frame.period, frame.period_at
+
+
 def bind(item: Item, frame: Frame) -> None:
     """The period: named in the segment, else in the sentence or paragraph, else that of the document."""
-    _read(item.words, frame, [item])
-    period, at = frame.period, frame.period_at
+    period, at = item.period, item.period_at
     if item.why.get("time_period", ("",))[0] == "from_to":
         return
     stock = item.measure in (

@@ -104,6 +104,7 @@ def label(made: list[Item], frame: Frame, folded: str) -> None:
         numbers.hedge(item)
         numbers.dismiss(item, folded, words)
     numbers.dismiss_sentence(made)
+    numbers.names(made)
     respectively(made, frame.recent)
     for place, item in enumerate(made):
         subjects.detail(item, made[:place])

@@ -53,7 +53,15 @@ def _refer(item: Item, noun: Token, before: list[Item], frame: Frame) -> None:
         return
     measures = {t.entry.code for t in item.words if t.kind == "measure" and t.entry}
     rated = any(t.kind == "rating" for t in item.words) or measures & set(RATED)
-    vague = noun.entry.code == "party_org" and bool(measures) and not rated
+    any_org = noun.text == "tổ chức đảng" or bool(measures)
+    vague = noun.entry.code == "party_org" and any_org and not rated
+    if item.outer is not None and item.outer.subject == "grassroots_org":
+        inside = {"grassroots_committee": "grassroots_committee", "cell": "grassroots_cell"}.get(
+            noun.entry.code
+        )
+        if inside:  # `638 TCCSĐ (gồm 273 đảng bộ, 365 chi bộ)`
+            item.bind("subject", inside, "parts_of", noun)
+            return
     for code, detail, at in spoken_of(item, before, frame):
         if (
             vague
