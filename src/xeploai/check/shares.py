@@ -162,7 +162,10 @@ def _hundred(root: Path, group: Group, percents: list[Figure]) -> Iterator[Claim
     for (scheme, basis), found in by_base.items():
         if not scheme:
             if basis == "existing" and {"assessed", "not_assessed"} <= set(found):
-                yield hundred(group, [found["assessed"], found["not_assessed"]], None, complete=True)
+                two = [found["assessed"], found["not_assessed"]]
+                three = [*two, found["exempt"]] if "exempt" in found else two  # where those are told apart
+                claims = [hundred(group, parts, None, complete=True) for parts in (two, three)]
+                yield min(claims, key=_off)
             continue
         if basis not in ("assessed", "existing", UNKNOWN):
             continue
@@ -170,6 +173,10 @@ def _hundred(root: Path, group: Group, percents: list[Figure]) -> Iterator[Claim
             if whole or len(parts) > 1:
                 figures = [found[part] for part in parts]
                 yield hundred(group, figures, found.get(whole), complete=complete and basis != "existing")
+
+
+def _off(claim: Claim) -> int:
+    return abs(sum(f.value * 10 ** (claim.places - f.decimals) for f in claim.parts) - 100 * 10**claim.places)
 
 
 def hundred(

@@ -43,6 +43,7 @@ def bind(tokens: list[Token], folded: str, context: Context) -> list[Item]:
     unions.not_exemplary(frame.items)
     for place, item in enumerate(frame.items):
         bases.bind(item, place, frame.items)
+    unions.unnamed_parts(frame.items)
     return frame.items
 
 

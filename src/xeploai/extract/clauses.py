@@ -7,10 +7,12 @@ the interrupted one goes on behind it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from xeploai.extract.lexer import NUMBERS, Token
 
+ABBREVIATED = frozenset(("tp", "tx", "th", "ths", "ts", "gs", "pgs", "tt", "tw", "đc", "ub", "bch"))
 MAX_DEPTH = 12  # brackets nested deeper are plain separators
 OPENING, CLOSING = "([", ")]"
 STARTERS = frozenset(
@@ -123,8 +125,9 @@ def _is_base(now: Segment, tokens: list[Token], place: int) -> bool:
 
 def _ends_sentence(folded: str, end: int) -> bool:
     """Whether a full stop ends a sentence: not inside a word (tp.hcm), but also without a space behind it."""
-    before = folded[max(0, end - 4) : end - 1].split(" ")[-1]
-    return not (len(before) <= 2 and before.isalpha() and folded[end : end + 1].isalpha())
+    before = re.split(r"[^\w]", folded[max(0, end - 8) : end - 1])[-1]
+    short = before in ABBREVIATED or len(before) == 1
+    return not (short and folded[end : end + 1].isalpha())
 
 
 def _begins(now: Segment, tokens: list[Token], place: int) -> bool:

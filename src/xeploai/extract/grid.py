@@ -61,6 +61,8 @@ def row(head: Cells, cells: Cells, make: Callable[[Segment], Item | None]) -> li
     A share's column (`Tỷ lệ`, `%`) is headed by no rating of its own: it is of the count to its left. A first
     cell with a bare number before a cell with words counts the rows.
     """
+    if len(cells) == len(head) - 1 and not _is_number(cells[0]):
+        head = head[1:]  # a total row that is not numbered
     numbered = len(cells) > 1 and _is_number(cells[0]) and bool(cells[1]) and not _is_number(cells[1])
     made: list[Item] = []
     title: list[Token] = []
@@ -93,5 +95,5 @@ def _is_number(cell: list[Token]) -> bool:
 
 def _labels(cell: list[Token]) -> list[Token]:
     """The words of a cell that label a number; `Tốt` alone is a rating here."""
-    kept = ("rating", "measure", *NOUNS)
+    kept = ("rating", "measure", "detail", *NOUNS)
     return [t._replace(kind="rating") if t.kind == "short" else t for t in cell if t.kind in (*kept, "short")]

@@ -173,8 +173,10 @@ def ellipsis_forward(item: Item, behind: list[Item]) -> None:
     for other in behind:
         if other.segment.depth != item.segment.depth or other.unit != "count" or other.change:
             continue
+        joined = other.left[0] if other.left else other.token
         if (
             other.segment.opener == "and"
+            and other.token.start - joined.end <= len(" có ")
             and other.measure
             and other.why.get("measure", ("", 0, 0))[1] > other.token.start
         ):

@@ -78,12 +78,19 @@ def dismiss(item: Item, folded: str, words: Lexicon) -> None:
         item.fate = "quantity"
 
 
-def dismiss_sentence(made: list[Item]) -> None:
+def dismiss_sentence(made: list[Item], period: str) -> None:
     """`tặng bằng khen cho 15 tập thể và 30 cá nhân`, `phấn đấu … 75%, kết nạp 120`: the word governs the rest
-    of its sentence."""
+    of its sentence; so does a lower bound for a year after the one that was rated."""
     governing = ""
     for item in made:
         for token in [*item.ahead, *item.words]:
+            if (
+                token.kind == "year"
+                and item.bound == "at_least"
+                and period.isdigit()
+                and token.text[-4:] > period
+            ):
+                governing = "aim"
             if token.kind in ("aim", "award") and token.start < item.token.start:
                 governing = token.kind
             elif token.kind == "result":
@@ -109,7 +116,8 @@ def names(made: list[Item]) -> None:
     """`03 chi bộ … (Chi bộ 2, Chi bộ 7, Chi bộ trường học)`: numbers in names, which add up to nothing."""
     inside: dict[int, list[Item]] = {}
     for item in made:
-        bare = not item.right and len(item.left) == 1 and item.left[0].kind in NOUNS
+        behind = item.right[0].kind if item.right else "and"
+        bare = behind == "and" and len(item.left) == 1 and item.left[0].kind in NOUNS
         if (
             bare
             and item.outer is not None

@@ -26,7 +26,8 @@ def respectively(made: list[Item], recent: Sequence[Item]) -> None:
         found = _by_labels(item, made[place - 1] if place else None, values)
         if not found:
             found = _by_twins(item, values, _rows(made[:place], recent, last, len(values)))
-        if not found and len(values) > 1:
+        listed = any(t.text != "tương ứng" for t in signs)  # `… – tương ứng 1.573 đồng chí` is no list
+        if not found and len(values) > 1 and listed:
             for value in values:
                 value.fate, value.note = "unresolved", "respectively, of what is not clear"
         for value in found:

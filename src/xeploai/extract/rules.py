@@ -103,7 +103,7 @@ def label(made: list[Item], frame: Frame, folded: str) -> None:
         numbers.named_share(item, made[:place])
         numbers.hedge(item)
         numbers.dismiss(item, folded, words)
-    numbers.dismiss_sentence(made)
+    numbers.dismiss_sentence(made, frame.context.period)
     numbers.names(made)
     respectively(made, frame.recent)
     for place, item in enumerate(made):

@@ -18,11 +18,15 @@ def settle(tokens: list[Token]) -> list[Token]:
     """
     if not any(token.kind == "numeral" for token in tokens):
         return tokens
-    found = []
+    found: list[Token] = []
+    last = -REACH
     for place, token in enumerate(tokens):
         if token.kind != "numeral":
             found.append(token)
-        elif _counts(token, tokens[place + 1 : place + 2 + REACH]):
+            continue
+        fraction = token.start - last <= len(" phần ")  # `chín phần mười`
+        last = token.end
+        if not fraction and _counts(token, tokens[place + 1 : place + 2 + REACH]):
             found.append(token._replace(kind="spelled"))
     return found
 

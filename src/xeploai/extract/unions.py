@@ -79,6 +79,20 @@ def not_exemplary(items: Iterable[Item]) -> None:
                     item.why["rating"] = ("beside_exemplary", *item.why.get("rating", ("", 0, 0))[1:])
 
 
+def unnamed_parts(items: Iterable[Item]) -> None:
+    """`131 chưa đánh giá (mới kết nạp 88, nghỉ ốm 36)`: parts whose groups the code lists do not name.
+
+    They would pass for further prints of the whole, so a person must say what they count.
+    """
+    for item in items:
+        whole = item.outer
+        if item.fate or item.change or item.unit != "count" or whole is None or whole.unit != "count":
+            continue
+        same = (whole.label, whole.time_period) == (item.label, item.time_period) and item.whole is None
+        if same and whole.part > item.part and not whole.fate:
+            item.fate, item.note = "unresolved", "part_of_group"
+
+
 def _includes(group: list[Item]) -> bool:
     level = {
         unit: {
