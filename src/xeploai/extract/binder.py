@@ -183,7 +183,8 @@ def _sentence(sentence: list[Segment], folded: str, frame: Frame) -> None:
             titled = []
         if made and any(t.kind == "respectively" for t in [*ahead, *item.left]):
             made[-1].tail = []
-        item.ahead, ahead = ahead, []
+        inside = titled if titled and segment.depth > titled_at else []
+        item.ahead, ahead = [*inside, *ahead], []
         item.sentence = frame.sentences
         made.append(item)
         last_at[segment.depth] = item

@@ -9,6 +9,7 @@ from xeploai.extract.lexer import Token
 from xeploai.extract.subjects import spoken_of
 
 JOINED = ("and", "with")
+LEFT_OUT = ("not_assessed", "exempt")
 
 
 def rating(item: Item) -> None:
@@ -75,11 +76,12 @@ def measure(item: Item) -> None:
     if verb is not None and _assesses(verb) and item.token.start - verb.end <= 12 and item.unit == "count":
         item.bind("measure", "assessed", "named_measure", verb)  # `xếp loại 4.386/4.401 chi bộ`
     elif telling and telling[0].entry:
-        reasons = item.outer is not None and item.outer.measure in ("not_assessed", "exempt")
-        if (
-            reasons and item.segment.depth and item.outer is not None
-        ):  # `chưa xếp loại 9 (đang bị kỷ luật 2, …)`
-            item.take_measure(item.outer, "parts_of")
+        if item.segment.depth:  # `chưa xếp loại 9 (đang bị kỷ luật 2, …)`, `chưa xếp loại (… 2): 9`
+            title = next((t for t in item.ahead if t.entry and t.entry.code in LEFT_OUT), None)
+            if item.outer is not None and item.outer.measure in LEFT_OUT:
+                item.take_measure(item.outer, "parts_of")
+            elif title is not None and title.entry:
+                item.bind("measure", title.entry.code, "parts_of", title)
         item.bind("measure", telling[0].entry.code, "named_measure", telling[0])
         item.bind("subject_detail", telling[0].entry.detail, "named_measure", telling[0])
 
@@ -201,7 +203,8 @@ def inherit(item: Item, before: list[Item], frame: Frame) -> None:
     if not item.subject:
         for code, detail, at in spoken_of(item, before, frame)[:1]:
             item.bind("subject", code, "spoken_of", at)
-            item.bind("subject_detail", detail, "spoken_of", at)
+            if item.segment.opener != "\t":  # a row of a table tells its own group
+                item.bind("subject_detail", detail, "spoken_of", at)
     previous = before[-1] if before else None
     listed = item.segment.opener in ("and", ",") and item.unit == "count" and not item.measure
     counted = previous is not None and previous.why.get("measure", ("",))[0] == "change_of_number"

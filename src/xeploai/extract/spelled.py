@@ -19,7 +19,7 @@ def settle(tokens: list[Token]) -> list[Token]:
     if not any(token.kind == "numeral" for token in tokens):
         return tokens
     found: list[Token] = []
-    last = -REACH
+    last = -100
     for place, token in enumerate(tokens):
         if token.kind != "numeral":
             found.append(token)
