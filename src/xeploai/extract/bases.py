@@ -56,7 +56,11 @@ def bind(item: Item, place: int, items: list[Item]) -> None:
         item.basis = "same_period_last_year"  # `bằng 96,81% so với năm 2010`
         item.why["basis"] = ("named_base", item.right[0].start, item.right[0].end)
         return
-    if item.basis in ("existing", "assessed") and behind is not None and _in_brackets(behind, item):
+    if (
+        item.basis in ("existing", "assessed", "eligible")
+        and behind is not None
+        and _in_brackets(behind, item)
+    ):
         item.basis_value = behind.part  # `93,70% tổng số đảng viên (40.215 đảng viên)`
         behind.measure, behind.rating = item.basis, ""
         behind.why["measure"] = ("base_behind", item.token.start, item.token.end)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from xeploai import numerals
 from xeploai.extract import bases, grid, numbers, periods, rules, spelled, unions
-from xeploai.extract.clauses import Segment, segments
+from xeploai.extract.clauses import NOUNS, Segment, segments
 from xeploai.extract.context import Context
 from xeploai.extract.frame import Frame
 from xeploai.extract.item import Item
 from xeploai.extract.lexer import NUMBERS, Token
 
 HEADS = ("subject", "generic", "topic", "measure", "result")
+ENGLISH = re.compile(r"[0-9]+\.[0-9]{1,2} ?%")  # a percentage with a decimal point
 SHORT = 130  # characters of a line that belongs to the lines above it
 LONGEST = 150  # segments of a sentence that are bound together; what is longer is cut
 REMEMBERED = 60  # items that a number may refer back to
@@ -44,6 +46,9 @@ def bind(tokens: list[Token], folded: str, context: Context) -> list[Item]:
     for place, item in enumerate(frame.items):
         bases.bind(item, place, frame.items)
     unions.unnamed_parts(frame.items)
+    for item in frame.items:
+        if item.odd and item.fate in ("", "target"):
+            item.fate, item.note = "unresolved", item.odd
     return frame.items
 
 
@@ -84,14 +89,28 @@ def _paragraph(tokens: list[Token], folded: str, frame: Frame) -> None:
 
 def _row(tokens: list[Token], folded: str, frame: Frame) -> bool:
     """Bind a line of a table; False if it is none after all: a line that no head stands above."""
+    cells = grid.cells_of(tokens, folded)
     if grid.is_head(tokens):
-        frame.head = grid.cells_of(tokens, folded)
+        told = next((i.subject for i in reversed(frame.items) if i.subject and not i.segment.depth), "")
+        title = frame.heading.entry if frame.heading else None
+        frame.head, frame.whole, frame.rows = cells, title.code if title else told, False
         return True
     if not frame.head:
         return False
-    made = grid.row(frame.head, grid.cells_of(tokens, folded), lambda segment: _item(segment, folded))
+    frame.sentences += 1
+    made = grid.row(frame.head, cells, lambda segment: _item(segment, folded))
+    kinds = {token.kind for cell in cells[:2] for token in cell}
+    named = bool(kinds.intersection(NOUNS))
+    frame.rows |= named
     for item in made:
         periods.note(item, frame)
+        item.sentence = frame.sentences
+        of_all = kinds & {"total", "detail", "rate"} or not frame.rows
+        share = item.before is not None and item.before in made
+        if (
+            frame.whole and not named and not share and of_all
+        ):  # `Cộng`, `Doanh nghiệp`: of what the table is about
+            item.bind("subject", frame.whole, "table", item.token)
     rules.label(made, frame, folded)
     frame.recent = (frame.recent + made)[-REMEMBERED:]
     frame.items += made
@@ -178,6 +197,8 @@ def _sentence(sentence: list[Segment], folded: str, frame: Frame) -> None:
             item.outer = frame.listed
         if segment.depth in frame.nest:
             item.outer = frame.nest[segment.depth]
+        elif made and _is_part(item, made[-1]):
+            item.outer = frame.nest[segment.depth] = made[-1]
         if titled and segment.depth == titled_at:  # `hoàn thành xuất sắc nhiệm vụ: 98 tổ chức`
             item.words, item.at = [*titled, *item.words], item.at + len(titled)
             titled = []
@@ -189,9 +210,8 @@ def _sentence(sentence: list[Segment], folded: str, frame: Frame) -> None:
         made.append(item)
         last_at[segment.depth] = item
     if pending_nest and sentence[-1].closer == ":" and (made or frame.recent):
-        frame.listed = next(
-            (i for i in reversed([*frame.recent, *made]) if i.unit == "count" and not i.change), None
-        )
+        told = [i for i in [*frame.recent, *made] if i.unit == "count" and not i.change]
+        frame.listed = next((i for i in reversed(told) if not i.segment.depth), told[-1] if told else None)
         while not made and frame.listed is not None and frame.listed.outer is not None:
             frame.listed = frame.listed.outer  # `694, gồm 386 đảng bộ và 308 chi bộ. Trong đó:`
     if frame.over:  # headlines of other pages
@@ -200,6 +220,19 @@ def _sentence(sentence: list[Segment], folded: str, frame: Frame) -> None:
     rules.label(made, frame, folded)
     frame.recent = (frame.recent + made)[-REMEMBERED:]
     frame.items += made
+
+
+def _is_part(item: Item, whole: Item) -> bool:
+    """`Trong 38 TCCSĐ đạt TSVM có 11 TCCSĐ tiêu biểu`: the first number is the whole of those behind it."""
+    rated = any(t.kind == "rating" for t in whole.words)
+    plain = item.unit == whole.unit == "count" and item.segment.depth == whole.segment.depth
+    return (
+        plain
+        and rated
+        and whole.segment.led_by("among")
+        and item.segment.led_by("have")
+        and whole.part > item.part
+    )
 
 
 def _item(segment: Segment, folded: str, titled: bool = False) -> Item | None:
@@ -221,6 +254,9 @@ def _item(segment: Segment, folded: str, titled: bool = False) -> Item | None:
         else:
             made.part = numerals.parse_number(text)
     except numerals.MalformedNumberError as error:
-        made.fate, made.note = "unresolved", str(error)
+        made.note = made.odd = str(error)
+        english = text.replace(".", ",", 1).rstrip("% ")  # bound like others, and asked
+        made.part = Decimal(english.replace(",", ".")) if ENGLISH.fullmatch(text) else made.part
+        made.fate = "" if ENGLISH.fullmatch(text) else "unresolved"
     numbers.change(made)
     return made

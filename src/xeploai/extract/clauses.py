@@ -137,8 +137,9 @@ def _begins(now: Segment, tokens: list[Token], place: int) -> bool:
         return bool(ahead) and ahead[0] in NUMBERS
     if kind == "zero" and tokens[place].text == "không":  # `không TCCSĐ nào`, but not `không đạt`
         return place + 1 < len(tokens) and tokens[place + 1].kind in NOUNS
-    if kind == "among":  # `399 trong số 400 tập thể`, but not `trong năm`
-        return place + 1 < len(tokens) and tokens[place + 1].kind in NUMBERS
+    if kind == "among":  # `399 trong số 400 tập thể`, `trong tổng số trên 36.500`, but not `trong năm`
+        ahead = [t.kind for t in tokens[place + 1 : place + 3] if t.kind != "hedge"]
+        return bool(ahead) and ahead[0] in NUMBERS
     if kind in NUMBERS or kind in STARTERS:
         return not (kind == "of" and now.tokens[-1].kind == "increase")
     if kind == "and" and now.number < 0:

@@ -24,6 +24,9 @@ class Frame:
         All items of the document so far.
     nest
         By bracket depth, the item whose parts are being told (trong đó).
+    whole, rows
+        Of a table: the subject that its title names, else the one told last before it; whether a row of it
+        has named one.
     listed
         The item whose parts the lines of a list tell, after a line that ends with `trong đó:`.
     """
@@ -41,6 +44,8 @@ class Frame:
     items: list[Item] = field(default_factory=list)
     nest: dict[int, Item] = field(default_factory=dict)
     listed: Item | None = None
+    whole: str = ""
+    rows: bool = False
     over: bool = False
     sentences: int = 0
     head: grid.Cells = field(default_factory=list)

@@ -66,6 +66,9 @@ def row(head: Cells, cells: Cells, make: Callable[[Segment], Item | None]) -> li
     numbered = len(cells) > 1 and _is_number(cells[0]) and bool(cells[1]) and not _is_number(cells[1])
     made: list[Item] = []
     title: list[Token] = []
+    shares = bool(cells) and any(
+        token.kind == "rate" for token in cells[0]
+    )  # a row of shares below one of counts
     for place, cell in enumerate(cells):
         number = next((i for i, token in enumerate(cell) if token.kind in NUMBERS), None)
         if number is None:
@@ -79,6 +82,9 @@ def row(head: Cells, cells: Cells, make: Callable[[Segment], Item | None]) -> li
             continue
         if numbered and place == 0:
             item.fate = "noise"
+        elif shares and item.whole is None:
+            item.unit = "percent"
+            item.fate = "noise" if item.part == 100 else ""  # all of them
         elif place < len(head) and any(token.kind == "rate" for token in head[place]) and item.whole is None:
             item.unit = "percent"
             named = any(token.kind == "rating" for token in [*above, *title])

@@ -35,6 +35,8 @@ class Item:
         words of the clause behind, which has no number of its own.
     period, period_at
         The time that was named last where the number stands.
+    odd
+        What is wrong with how it is printed.
     why
         Of each bound field: the rule and the span of the words that gave it.
     """
@@ -60,6 +62,7 @@ class Item:
     basis_value: Decimal | None = None
     fate: str = ""
     note: str = ""
+    odd: str = ""
     why: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     sentence: int = 0
     twin: Item | None = None

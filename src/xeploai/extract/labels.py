@@ -44,7 +44,8 @@ def _short(item: Item) -> Token | None:
     if item.right and item.right[0].kind == "short" and item.right[0].start - item.token.end <= 1:
         return item.right[0]
     if item.left and item.left[-1].kind == "short" and item.token.start - item.left[-1].end <= 2:
-        return item.left[-1]
+        target = any(t.kind in ("aim", "basis") for t in item.right)  # `hoàn thành 100% kế hoạch`
+        return None if target else item.left[-1]
     return None
 
 
@@ -185,9 +186,14 @@ def ellipsis_forward(item: Item, behind: list[Item]) -> None:
             item.take_measure(other, "label_at_end")
         if other.segment.opener != ",":
             return
+        own = any(t.kind in ("rating", "measure") for t in item.words)
+        named = any(t.kind == "rating" for t in other.right)
+        if named and not own and other.subject not in ("", item.subject):
+            item.take_measure(other, "label_at_end")  # `131 tập thể, 948 cá nhân hoàn thành tốt nhiệm vụ`
+            return
 
 
-def inherit(item: Item, before: list[Item], frame: Frame) -> None:
+def inherit(item: Item, before: list[Item], behind: list[Item], frame: Frame) -> None:
     """What is still missing comes from the enclosing list, the item before, the heading of the list."""
     if item.fate and item.fate != "target":
         return
@@ -200,6 +206,11 @@ def inherit(item: Item, before: list[Item], frame: Frame) -> None:
     ahead = [t for t in item.ahead if t.kind == "subject" and t.entry]
     if not item.subject and ahead and ahead[-1].entry:
         item.bind("subject", ahead[-1].entry.code, "clause_ahead", ahead[-1])
+    if not item.subject and behind and item.unit == "count" and any(t.kind == "measure" for t in item.left):
+        follow = behind[0]
+        listed = follow.segment.opener in (",", "and") and any(t.kind == "measure" for t in follow.left)
+        if listed and follow.why.get("subject", ("",))[0] == "counted_noun":
+            item.take(follow, "subject", "label_at_end")  # `giải thể 02, sáp nhập 17 chi bộ`
     if not item.subject:
         for code, detail, at in spoken_of(item, before, frame)[:1]:
             item.bind("subject", code, "spoken_of", at)

@@ -15,6 +15,8 @@ _WORD = re.compile(r" *[^\W\d_]")
 def change(item: Item) -> None:
     """`tăng 120 tập thể`, `giảm 0,84%`: the number says by how much, not how many."""
     words = [t for t in item.left if t.kind not in ("hedge", "have")]
+    if words and words[-1].kind == "year":  # `thấp hơn năm 2015 gần 4%`
+        words = words[:-1]
     if item.unit in ("count", "percent") and words and words[-1].kind in ("increase", "decrease", "beyond"):
         item.change = -1 if words[-1].kind == "decrease" else 1
         item.why["change"] = ("change", words[-1].start, words[-1].end)
@@ -82,8 +84,12 @@ def dismiss_sentence(made: list[Item], period: str) -> None:
     """`tặng bằng khen cho 15 tập thể và 30 cá nhân`, `phấn đấu … 75%, kết nạp 120`: the word governs the rest
     of its sentence; so does a lower bound for a year after the one that was rated."""
     governing = ""
+    demanded = False
     for item in made:
         for token in [*item.ahead, *item.words]:
+            demanded |= token.kind == "demand" and token.start < item.token.start
+            if demanded and item.bound in ("at_least", "at_most", "more_than"):
+                governing = "aim"  # `yêu cầu … kết nạp tối thiểu 1.000 đảng viên`
             if (
                 token.kind == "year"
                 and item.bound == "at_least"

@@ -19,6 +19,9 @@ def zero(segment: Segment, titled: bool = False) -> Item | None:
     `Không có chi bộ nào yếu kém` is 0 cells; `không có sai phạm` is nothing.
     """
     words = segment.tokens
+    if titled and len(words) == 1 and words[0].kind == "zero":  # `Không hoàn thành nhiệm vụ: không`
+        said = Token("words", words[0].start, words[0].end, words[0].text, None)
+        return Item(said, segment, words, 0, Decimal(0))
     for place, token in enumerate(words[:-1]):
         noun = words[place + 1]
         if token.text == "không" and place and words[place - 1].kind in NOUNS:
@@ -118,5 +121,5 @@ def label(made: list[Item], frame: Frame, folded: str) -> None:
     for place, item in reversed(list(enumerate(made))):
         labels.ellipsis_forward(item, made[place + 1 :])
     for place, item in enumerate(made):
-        labels.inherit(item, made[:place], frame)
+        labels.inherit(item, made[:place], made[place + 1 :], frame)
         periods.bind(item, frame)

@@ -26,14 +26,18 @@ def settle(tokens: list[Token]) -> list[Token]:
             continue
         fraction = token.start - last <= len(" phần ")  # `chín phần mười`
         last = token.end
-        if not fraction and _counts(token, tokens[place + 1 : place + 2 + REACH]):
+        opened = bool(found) and found[-1].text == "("
+        if not fraction and _counts(token, tokens[place + 1 : place + 2 + REACH], opened):
             found.append(token._replace(kind="spelled"))
     return found
 
 
-def _counts(numeral: Token, behind: list[Token]) -> bool:
+def _counts(numeral: Token, behind: list[Token], opened: bool) -> bool:
+    """Whether somebody stands behind it, with a rating; in a bracket (`0,11% (hai chi bộ)`) without one."""
     if not behind or behind[0].kind not in NOUNS or behind[0].start - numeral.end > 1:
         return False
+    if opened:
+        return True
     for token in behind[1:]:
         if token.kind == "mark" or token.kind in NUMBERS:
             return False

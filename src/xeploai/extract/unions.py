@@ -39,7 +39,13 @@ def wholes(items: list[Item]) -> None:
     """
     for place, item in enumerate(items):
         bare = item.fate == "unresolved" and item.note == "no_measure"
-        there = item.why.get("measure", ("",))[0] == "there_are" and not item.fate and item.whole is None
+        loose = item.why.get("measure", ("",))[0] == "there_are" or item.measure == "eligible"
+        total = (
+            item.segment.opener == "\t" and item.measure == "existing"
+        )  # a table without a column for them
+        row = items[place + 1 : place + 3]
+        total = total and not any(o.measure == "assessed" and o.sentence == item.sentence for o in row)
+        there = (loose or total) and not item.fate and item.whole is None
         if not (bare or there) or item.unit != "count" or not item.subject or item.change:
             continue
         found: dict[str, Decimal] = {}
