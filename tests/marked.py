@@ -41,7 +41,11 @@ def expected(cells: list[str]) -> dict[str, str]:
     bounds = [o for o in options if o in codes.codes_of("bound")]
     found = {
         "subject": subject,
-        "measure": "rated" if rated else what,
+        "measure": options[options.index("measure") + 1]
+        if "measure" in options
+        else "rated"
+        if rated
+        else what,
         "rating": what if rated else "",
         "bound": bounds[0] if bounds else "exact",
         "transformation": "change" if "change" in options else "level",

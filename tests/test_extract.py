@@ -73,6 +73,8 @@ def test_each_number_of_a_sentence(sentence, frame, expected):
             assert row["basis"] == basis[0], printed
             told = basis[1] if basis[1:] and basis[1][0].isdigit() else "None"
             assert str(row["basis_value"]) == told, printed
+        if "measure" in options:
+            assert row["measure"] == options[options.index("measure") + 1], printed
         if "detail" in options:
             assert row["subject_detail"] == options[options.index("detail") + 1], printed
 

@@ -14,7 +14,7 @@ from xeploai.templating import TEMPLATES, environment
 
 FACTS = (
     "subject", "subject_detail", "measure", "rating", "scheme", "time_period", "reference_period", "bound",
-    "basis", "basis_value", "rule", "note",
+    "basis", "basis_value", "note",
 )  # fmt: skip
 FINE = ("agrees", "adds_up", "incomplete", "not_checked", "tie")
 
@@ -85,6 +85,7 @@ def _pieces(extracted: Extracted, messages: dict[str, list[tuple[Markup, bool]]]
     found: list[Piece] = []
     at = 0
     groups: dict[tuple[int, int], list[dict[str, str]]] = {}
+    reasons = dict(zip((row["figure_id"] for row in extracted.rows), extracted.reasons, strict=True))
     for row in extracted.rows:
         start, _, end = row["position"].partition(":")
         groups.setdefault((int(start), int(end)), []).append(row)
@@ -94,7 +95,11 @@ def _pieces(extracted: Extracted, messages: dict[str, list[tuple[Markup, bool]]]
             {
                 "figure_id": row["figure_id"],
                 "head": _name("fate", row["fate"]),
-                "facts": [(both(f"audit.{name}"), _value(name, row)) for name in FACTS if row[name]],
+                "facts": [
+                    (both(f"audit.{name}"), _value(name, row), *_reason(name, row, reasons[row["figure_id"]]))
+                    for name in FACTS
+                    if row[name]
+                ],
                 "findings": [said for said, _ in messages.get(row["figure_id"], [])],
             }
             for row in rows
@@ -105,6 +110,15 @@ def _pieces(extracted: Extracted, messages: dict[str, list[tuple[Markup, bool]]]
         at = stop
     found.append(Piece(extracted.text[at:]))
     return found
+
+
+def _reason(name: str, row: dict[str, str], reasons: dict[str, tuple[str, str]]) -> tuple[str, Markup | str]:
+    """The words that gave a field, if they are others than the number itself; and the rule by its name."""
+    name = "basis" if name == "basis_value" else name
+    rule, words = reasons.get(name, ("", ""))
+    known = _name("rule", rule.removesuffix("+arithmetic")) if rule else ""
+    words = " ".join(words.split())
+    return ("" if words == row["printed"] else words[:80], known)
 
 
 def _value(name: str, row: dict[str, str]) -> Markup | str:

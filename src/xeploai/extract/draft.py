@@ -38,7 +38,10 @@ class LostNumberError(AssertionError):
 
 @dataclass(frozen=True)
 class Draft:
-    """What was read of one document: rows in the order of the text, values as Decimal or None."""
+    """What was read of one document: rows in the order of the text, values as Decimal or None.
+
+    Beside the columns of raw figures a row has `why`: of each bound field the rule and the span that gave it.
+    """
 
     report: str
     rows: list[Row]
@@ -81,6 +84,7 @@ def draft(document: Document, report: str, given: dict[str, str] | None = None) 
         start, end = row.pop("_start"), row.pop("_end")
         row.pop("_order")
         if starts is not None:
+            row["why"] = {k: (rule, starts[a], starts[b]) for k, (rule, a, b) in row["why"].items()}
             start, end = starts[start], starts[end]
         row["figure_id"] = f"n{number:04d}"
         row["position"] = f"{start}:{end}"
@@ -91,7 +95,8 @@ def draft(document: Document, report: str, given: dict[str, str] | None = None) 
 def _empty(report: str, start: int, end: int, fate: str, order: int = 0) -> Row:
     row: Row = dict.fromkeys(FIGURE_COLUMNS, "")
     row |= {"report": report, "value": None, "basis_value": None, "fate": fate, "rule": "lexer",
-            "_start": start, "_end": end, "_order": order, "transformation": "", "bound": ""}  # fmt: skip
+            "_start": start, "_end": end, "_order": order, "transformation": "",
+            "bound": "", "why": {}}  # fmt: skip
     return row
 
 
@@ -132,7 +137,7 @@ def _rows(item: Item, report: str, text: str, context: Context, root: Path) -> l
         "subject": item.subject, "subject_detail": item.subject_detail, "measure": item.measure,
         "rating": item.rating, "scheme": scheme, "transformation": "change" if item.change else "level",
         "reference_period": item.reference_period if item.change else "", "basis": item.basis,
-        "basis_value": item.basis_value, "rule": _rule(item), "note": item.note,
+        "basis_value": item.basis_value, "rule": _rule(item), "note": item.note, "why": item.why,
     }  # fmt: skip
     if item.whole is None:
         return [row]
@@ -142,7 +147,7 @@ def _rows(item: Item, report: str, text: str, context: Context, root: Path) -> l
     ended = measure in ("existing", "assessed")
     whole = {
         **row, "value": item.whole, "measure": measure, "rating": rating, "basis": "", "basis_value": None,
-        "scheme": scheme if rating else "", "_order": 1,
+        "scheme": scheme if rating else "", "_order": 1, "why": {"measure": ("fraction", start, end)},
         "time_period": item.time_period.rpartition("/")[2] if ended else item.time_period,
     }  # fmt: skip
     if item.whole_detail is not None:

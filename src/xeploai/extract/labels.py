@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
+
 from xeploai.extract.clauses import NOUNS
 from xeploai.extract.frame import Frame
 from xeploai.extract.item import Item
@@ -37,6 +40,17 @@ def rating(item: Item) -> None:
             item.bound = "exact"
         item.bind("rating", code, "named_rating", chosen)
         item.bind("measure", "rated", "named_rating", chosen)
+
+
+def running(item: Item) -> None:
+    """`01 tập thể xuất sắc 5 năm liền`: those rated so five years running, not those of the year."""
+    for token, behind in pairwise(item.words):
+        if token.kind == "duration" and behind.kind == "running" and behind.start - token.end <= 1:
+            if item.measure == "rated" and re.match("0?5 ", token.text):
+                item.measure = "rated_5_years_running"
+                item.why["measure"] = ("named_measure", token.start, behind.end)
+            elif item.measure == "rated" and not item.fate:
+                item.fate, item.note = "unresolved", "years_running"
 
 
 def _short(item: Item) -> Token | None:

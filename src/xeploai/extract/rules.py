@@ -114,6 +114,7 @@ def label(made: list[Item], frame: Frame, folded: str) -> None:
         subjects.subject(item, made[:place], frame)
         subjects.lowest(item, frame)
         labels.rating(item)
+        labels.running(item)
         labels.measure(item)
         labels.continues(item, made, place, frame)
     for item, whole in pairwise(made):

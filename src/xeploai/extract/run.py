@@ -33,6 +33,8 @@ class Extracted:
     ----------
     rows
         One row a number, all fates, every cell text.
+    reasons
+        Of each row: field to the rule that bound it and the words that gave it.
     findings
         The findings table's rows.
     error
@@ -42,6 +44,7 @@ class Extracted:
     path: Path
     report: str
     rows: list[dict[str, str]] = field(default_factory=list)
+    reasons: list[dict[str, tuple[str, str]]] = field(default_factory=list)
     findings: list[dict[str, str]] = field(default_factory=list)
     text: str = ""
     sha256: str = ""
@@ -83,8 +86,12 @@ def extract(
     made = draft(document, report, given)
     judged = verify(made.rows)
     found = as_table(judged).to_dict("records") if findings and judged else []
+    reasons = [
+        {name: (rule, document.text[start:end]) for name, (rule, start, end) in row["why"].items()}
+        for row in (made.rows if findings else ())
+    ]
     return Extracted(
-        path, report, [_text(row) for row in made.rows], found, document.text if findings else "",
+        path, report, [_text(row) for row in made.rows], reasons, found, document.text if findings else "",
         document.sha256, made.context.period,
     )  # fmt: skip
 
