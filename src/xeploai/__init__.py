@@ -15,15 +15,18 @@ from xeploai.api import (
     save_workbook,
     year_over_year,
 )
+from xeploai.review import Review, review
 from xeploai.tables import Tables
 
 __all__ = [
     "Comparison",
     "Quality",
+    "Review",
     "Tables",
     "across_areas",
     "data_quality",
     "load_tables",
+    "review",
     "save_workbook",
     "year_over_year",
 ]

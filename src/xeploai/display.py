@@ -54,8 +54,13 @@ def table(view: views.View, language: str, nothing: str) -> Block:
 
 def notes(comparison: Comparison | Quality) -> Block:
     """What to bear in mind when reading the comparison."""
-    html = environment().get_template("notes.html.j2").render(notes=comparison.notes)
-    return Block(html, "\n".join(f"- {note}" for note in comparison.notes))
+    return lines(list(comparison.notes))
+
+
+def lines(texts: list[str]) -> Block:
+    """Some lines, each by itself."""
+    html = environment().get_template("notes.html.j2").render(notes=texts)
+    return Block(html, "\n".join(f"- {text}" for text in texts))
 
 
 def sentence(text: str) -> Block:

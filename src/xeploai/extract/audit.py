@@ -29,13 +29,15 @@ class Piece:
     misfit: bool = False
 
 
-def page(extracted: Extracted) -> str:
+def page(extracted: Extracted, language: str = "vi") -> str:
     """The audit page of one document, self-contained, without a script.
 
     Parameters
     ----------
     extracted
         With its text and findings (``findings=True``).
+    language
+        The one that is shown first.
 
     Returns
     -------
@@ -58,6 +60,7 @@ def page(extracted: Extracted) -> str:
     template = environment().get_template("audit.html.j2")
     return template.render(
         title=extracted.report,
+        first=language,
         css=Markup((TEMPLATES / "audit.css").read_text(encoding="utf-8")),
         both=both,
         name=_name,

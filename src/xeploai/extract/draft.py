@@ -131,13 +131,18 @@ def _rows(item: Item, report: str, text: str, context: Context, root: Path) -> l
         return [_empty(report, m.start(), m.end(), fate) | {"rule": "dismiss"} for m in found]
     scheme = _scheme(root, item.subject, item.rating, item.time_period) if item.rating else ""
     value = item.part if item.change >= 0 else -item.part
+    note = item.note
+    if item.unit == "percent" and "%" not in text[start:end]:
+        note = note or "per cent by the heading of its column"
+    if item.change and not item.reference_period:
+        note = note or "not said since when"
     row |= {
         "value": value, "unit": item.unit, "bound": item.bound, "ref_area": context.ref_area,
         "area_level": context.area_level, "parent_area": context.parent_area, "time_period": item.time_period,
         "subject": item.subject, "subject_detail": item.subject_detail, "measure": item.measure,
         "rating": item.rating, "scheme": scheme, "transformation": "change" if item.change else "level",
         "reference_period": item.reference_period if item.change else "", "basis": item.basis,
-        "basis_value": item.basis_value, "rule": _rule(item), "note": item.note, "why": item.why,
+        "basis_value": item.basis_value, "rule": _rule(item), "note": note, "why": item.why,
     }  # fmt: skip
     if item.whole is None:
         return [row]

@@ -41,6 +41,16 @@ def as_period(token: Token, default_year: str = "") -> str:
 YEARLY = ("rated", "assessed", "not_assessed", "exempt")
 
 
+def year_before(period: str) -> str:
+    """The same period of the year before; empty if that cannot be told.
+
+    >>> year_before("2023"), year_before("2023-S1"), year_before("2016/2020")
+    ('2022', '2022-S1', '')
+    """
+    year, rest = period[:4], period[4:]
+    return f"{int(year) - 1}{rest}" if year.isdigit() and len(year) == 4 and "/" not in rest else ""
+
+
 def announce(segment: Segment, frame: Frame, made: list[Item]) -> None:
     """Remember the time that a segment names for what follows it in the paragraph."""
     _read(segment.tokens, frame, made)
@@ -103,6 +113,11 @@ def _read(words: list[Token], frame: Frame, items: list[Item]) -> None:
                 frame.reference = period if "-" in period else frame.reference or period
             elif period:
                 frame.period, frame.period_at = period, token
+        elif token.kind == "versus" and token.entry and token.entry.code:
+            frame.reference = year_before(frame.period or frame.context.period)
+            for item in items[-1:]:
+                if item.change:
+                    item.reference_period = frame.reference
         elif token.kind == "now" and published:
             since = any(t.kind == "since" for t in words[max(0, place - 4) : place])
             if not (place and words[place - 1].kind in TIMES):
