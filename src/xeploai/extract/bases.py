@@ -48,7 +48,8 @@ def bind(item: Item, place: int, items: list[Item]) -> None:
         if (token.kind == "basis" and token.entry) or aim:
             item.basis = token.entry.code if token.kind == "basis" and token.entry else "target"
             item.why["basis"] = ("named_base", token.start, token.end)
-            if item.basis == "target" and behind is not None and _in_brackets(behind, item):
+            told = behind is not None and behind.unit == "count" and 0 <= behind.token.start - token.end <= 2
+            if item.basis == "target" and behind is not None and (told or _in_brackets(behind, item)):
                 item.basis_value = behind.whole or behind.part  # `105% kế hoạch (220 đảng viên)`, `(231/220)`
                 behind.fate = behind.fate or "target"
             return

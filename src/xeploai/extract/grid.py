@@ -8,11 +8,13 @@ from collections.abc import Callable
 from xeploai.extract.clauses import NOUNS, Segment
 from xeploai.extract.item import Item
 from xeploai.extract.lexer import NUMBERS, Token
+from xeploai.extract.lexicon import Entry
 
 CELL_ENDS = ("|", "\t")
 FEWEST = 3  # wide gaps that make a line one of a table
 WIDEST = 30  # characters of a cell, on average: prose with wide gaps is no table
 WIDE = re.compile(r" {2,}")
+ASSESSED = Entry("measure", "assessed", "", (), "")
 Cells = list[list[Token]]
 
 
@@ -102,4 +104,5 @@ def _is_number(cell: list[Token]) -> bool:
 def _labels(cell: list[Token]) -> list[Token]:
     """The words of a cell that label a number; `Tốt` alone is a rating here."""
     kept = ("rating", "measure", "detail", *NOUNS)
+    cell = [t._replace(kind="measure", entry=ASSESSED) if t.kind == "assess" else t for t in cell]
     return [t._replace(kind="rating") if t.kind == "short" else t for t in cell if t.kind in (*kept, "short")]

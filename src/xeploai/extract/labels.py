@@ -1,9 +1,6 @@
-"""Rating and measure of a number: in its segment, beside it, around it."""
+"""The measure of a number, and what it inherits: from its segment, from beside it, from around it."""
 
 from __future__ import annotations
-
-import re
-from itertools import pairwise
 
 from xeploai.extract.clauses import NOUNS
 from xeploai.extract.frame import Frame
@@ -13,54 +10,7 @@ from xeploai.extract.subjects import spoken_of
 
 JOINED = ("and", "with")
 LEFT_OUT = ("not_assessed", "exempt")
-
-
-def rating(item: Item) -> None:
-    """The rating named in the segment: behind a counted noun, else in front of the number."""
-    if item.fate and item.fate != "target":
-        return
-    right = [t for t in item.right if t.kind == "rating"]
-    left = [t for t in item.left if t.kind == "rating"]
-    chosen = right[0] if right else left[-1] if left else None
-    if len(right) > 1 and chosen and chosen.entry and chosen.entry.code == "completed_or_better":
-        chosen = right[1]  # `đủ tư cách, … xuất sắc`
-    if chosen is None:
-        chosen = _short(item)
-    if chosen is None and item.ahead and item.ahead[-1].kind == "rating" and item.unit == "percent":
-        chosen = item.ahead[-1]  # `Riêng loại xuất sắc, 28,81% …`
-    if chosen is None and item.unit == "percent" and item.ahead and item.ahead[0].kind == "rate":
-        chosen = next(
-            (t for t in reversed(item.ahead) if t.kind == "rating"), None
-        )  # `Tỷ lệ … yếu kém giảm, từ 1,48%`
-    if chosen is not None and chosen.entry:
-        code = chosen.entry.code
-        behind = [t for t in item.words if t.start > chosen.start]
-        if behind and behind[0].kind == "after" and code in ("good", "completed"):
-            code = f"{code}_or_better"
-            item.bound = "exact"
-        item.bind("rating", code, "named_rating", chosen)
-        item.bind("measure", "rated", "named_rating", chosen)
-
-
-def running(item: Item) -> None:
-    """`01 tập thể xuất sắc 5 năm liền`: those rated so five years running, not those of the year."""
-    for token, behind in pairwise(item.words):
-        if token.kind == "duration" and behind.kind == "running" and behind.start - token.end <= 1:
-            if item.measure == "rated" and re.match("0?5 ", token.text):
-                item.measure = "rated_5_years_running"
-                item.why["measure"] = ("named_measure", token.start, behind.end)
-            elif item.measure == "rated" and not item.fate:
-                item.fate, item.note = "unresolved", "years_running"
-
-
-def _short(item: Item) -> Token | None:
-    """`xuất sắc 96, tốt 397`, `02 xuất sắc, 07 tốt`: a short word touching the number is its rating."""
-    if item.right and item.right[0].kind == "short" and item.right[0].start - item.token.end <= 1:
-        return item.right[0]
-    if item.left and item.left[-1].kind == "short" and item.token.start - item.left[-1].end <= 2:
-        target = any(t.kind in ("aim", "basis") for t in item.right)  # `hoàn thành 100% kế hoạch`
-        return None if target else item.left[-1]
-    return None
+REASONS = ("admitted", "disciplined", "established", "inspected")  # why some were left out, or rated low
 
 
 def measure(item: Item) -> None:
@@ -88,10 +38,24 @@ def measure(item: Item) -> None:
             item.bind("rating", telling[0].entry.code, "label_behind", telling[0])
             item.bind("measure", "rated", "label_behind", telling[0])
     verb = item.left[-1] if item.left else None
+    if item.whole is not None and not telling:
+        verb = verb if verb is not None and _assesses(verb) else next(filter(_assesses, item.right), None)
+        if verb is not None:  # `211/214 chi bộ kiểm điểm, đánh giá`
+            item.bind("measure", "assessed", "named_measure", verb)
+            return
     if verb is not None and _assesses(verb) and item.token.start - verb.end <= 12 and item.unit == "count":
         item.bind("measure", "assessed", "named_measure", verb)  # `xếp loại 4.386/4.401 chi bộ`
     elif telling and telling[0].entry:
-        if item.segment.depth:  # `chưa xếp loại 9 (đang bị kỷ luật 2, …)`, `chưa xếp loại (… 2): 9`
+        outer = item.outer
+        reason = outer is not None and telling[0].entry.code in REASONS
+        if reason and outer is not None and outer.measure in LEFT_OUT:
+            item.take_measure(outer, "parts_of")  # `không thuộc diện 3.023, gồm … 1.093 mới kết nạp`
+        elif reason and outer is not None and outer.rating in ("not_completed", "weak"):
+            item.take_measure(outer, "parts_of")  # `không hoàn thành 41, trong đó 36 đồng chí bị kỷ luật`
+            item.bind(
+                "subject_detail", telling[0].entry.detail or telling[0].entry.code, "named_detail", telling[0]
+            )
+        elif item.segment.depth:  # `chưa xếp loại 9 (đang bị kỷ luật 2, …)`, `chưa xếp loại (… 2): 9`
             title = next((t for t in item.ahead if t.entry and t.entry.code in LEFT_OUT), None)
             if item.outer is not None and item.outer.measure in LEFT_OUT:
                 item.take_measure(item.outer, "parts_of")
@@ -204,6 +168,8 @@ def ellipsis_forward(item: Item, behind: list[Item]) -> None:
         named = any(t.kind == "rating" for t in other.right)
         if named and not own and other.subject not in ("", item.subject):
             item.take_measure(other, "label_at_end")  # `131 tập thể, 948 cá nhân hoàn thành tốt nhiệm vụ`
+            return
+        if other.measure:  # a list with labels of its own
             return
 
 

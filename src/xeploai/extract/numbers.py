@@ -98,7 +98,8 @@ def dismiss_sentence(made: list[Item], period: str) -> None:
                 and token.text[-4:] > period
             ):
                 governing = "aim"
-            if token.kind in ("aim", "award") and token.start < item.token.start:
+            noun = token.kind == "aim" and token.entry is not None and token.entry.code == "noun"
+            if token.kind in ("aim", "award") and token.start < item.token.start and not noun:
                 governing = token.kind
             elif token.kind == "result":
                 governing = ""
@@ -106,6 +107,10 @@ def dismiss_sentence(made: list[Item], period: str) -> None:
             item.fate = "target"
         elif governing == "award" and item.fate == "" and item.unit == "count":
             item.fate = "award"
+    words = [token for item in made for token in (*item.ahead, *item.words, *item.tail)]
+    if words and any(t.kind == "occasion" for t in words[:3]) and any(t.kind == "award" for t in words):
+        for item in made:  # `Dịp này, 11 tổ chức và 63 đảng viên hoàn thành xuất sắc được tặng giấy khen`
+            item.fate = item.fate or ("award" if item.unit == "count" else "")
     for place, item in reversed(list(enumerate(made))):
         told = next((t.kind for t in item.right if t.kind in ("rating", "award")), "")
         if (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from itertools import pairwise
 
-from xeploai.extract import labels, lexicon, numbers, periods, subjects
+from xeploai.extract import labels, lexicon, numbers, periods, ratings, subjects
 from xeploai.extract.clauses import NOUNS, Segment
 from xeploai.extract.frame import Frame
 from xeploai.extract.item import Item
@@ -113,8 +113,8 @@ def label(made: list[Item], frame: Frame, folded: str) -> None:
         subjects.detail(item, made[:place])
         subjects.subject(item, made[:place], frame)
         subjects.lowest(item, frame)
-        labels.rating(item)
-        labels.running(item)
+        ratings.rating(item)
+        ratings.running(item)
         labels.measure(item)
         labels.continues(item, made, place, frame)
     for item, whole in pairwise(made):

@@ -86,7 +86,10 @@ def spoken_of(item: Item, before: list[Item], frame: Frame) -> list[tuple[str, s
     outer = item.outer
     if outer is not None and outer.subject:
         found.append((outer.subject, outer.subject_detail, outer.token))
-    items = [(o.subject, o.subject_detail, o.token) for o in [*frame.recent, *before] if o.subject]
+    told = [
+        o for o in frame.recent if not o.segment.depth or item.segment.depth
+    ]  # brackets end with their sentence
+    items = [(o.subject, o.subject_detail, o.token) for o in [*told, *before] if o.subject]
     for token in (frame.heading, frame.topic):
         if token is not None and token.entry and token.start < item.token.start:
             items.append((token.entry.code, token.entry.detail, token))
