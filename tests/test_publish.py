@@ -17,7 +17,7 @@ from xeploai.mistakes import UserMistakesError
 from xeploai.publish.page import PageError, page
 from xeploai.publish.schedule import choose, read_schedule, subjects_with_data
 
-NOTEBOOKS = ["year_over_year.ipynb", "across_provinces.ipynb", "data_quality.ipynb"]
+NOTEBOOKS = ["year_over_year.ipynb", "across_provinces.ipynb", "data_quality.ipynb", "review_document.ipynb"]
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ ROOMS = [
 
 def required() -> dict[str, str]:
     extras = PYPROJECT["project"]["optional-dependencies"]
-    from_pip = {*extras["legacy"]}  # on no conda channel
+    from_pip = {*extras["legacy"], *extras["browser"]}  # on no conda channel
     found = {}
     for line in [*PYPROJECT["project"]["dependencies"], *(d for extra in extras.values() for d in extra)]:
         if line in from_pip:
@@ -49,7 +49,7 @@ def test_environment_yml_names_the_same_packages_and_bounds():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
     assert environment["channels"] == ["conda-forge"]
     *packages, last = environment["dependencies"]
-    assert last == {"pip": ["-e .[legacy]"]}
+    assert last == {"pip": ["-e .[legacy,browser]"]}
     split = dict(re.fullmatch(r"([\w\-]+)(>=.+)?", p).groups(default="") for p in packages)
     assert split.pop("python") == PYPROJECT["project"]["requires-python"]
     assert split.pop("pip") == ""

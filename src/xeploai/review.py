@@ -111,10 +111,10 @@ class Review:
         path = drafts.keep(where, self.report, self._settled(), self.registered, self._shown_path())
         return display.sentence(self.labels("review.kept", path=path.relative_to(where.root).as_posix()))
 
-    def _settled(self) -> list[dict[str, str]]:
+    def _settled(self) -> list[drafts.Row]:
         """The rows of the draft as it is now; those that a person changed are by hand."""
         if not self.where.exists():
-            return [{**row, ROW: str(number)} for number, row in enumerate(self.rows, start=2)]
+            return [{**row, ROW: number} for number, row in enumerate(self.rows, start=2)]
         before = {row["figure_id"]: row for row in self.rows}
         return [row | {"rule": _rule(row, before.get(row["figure_id"]))} for row in drafts.read(self.where)]
 
