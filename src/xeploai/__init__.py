@@ -12,16 +12,15 @@ from xeploai.api import (
     across_areas,
     data_quality,
     load_tables,
+    review,
     save_workbook,
     year_over_year,
 )
-from xeploai.review import Review, review
 from xeploai.tables import Tables
 
 __all__ = [
     "Comparison",
     "Quality",
-    "Review",
     "Tables",
     "across_areas",
     "data_quality",

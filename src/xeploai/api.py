@@ -14,6 +14,7 @@ from xeploai.tables import Tables
 
 if TYPE_CHECKING:
     from xeploai.charts import Chart
+    from xeploai.reviewing import Review
 
 P = ParamSpec("P")
 S = TypeVar("S", "Comparison", "Quality")
@@ -162,6 +163,19 @@ def _showable(function: Callable[P, Any], kind: type[S]) -> Callable[P, S]:
 year_over_year = _showable(compare.year_over_year, Comparison)
 across_areas = _showable(compare.across_areas, Comparison)
 data_quality = _showable(compare.data_quality, Quality)
+
+
+def review(document: str | Path, report: str = "", **known: str) -> Review:
+    """Read a document for a person to check; see `xeploai.reviewing.review` for what may be known of it.
+
+    Raises
+    ------
+    UserMistakesError
+        If the document cannot be read.
+    """
+    from xeploai.reviewing import review as read
+
+    return read(document, report, **known)
 
 
 def save_workbook(comparison: Comparison | Quality, path: str) -> display.Block:

@@ -2,7 +2,7 @@
 
 from xeploai.codes.areas import Area, Areas, fold
 from xeploai.codes.labels import Labels, languages
-from xeploai.codes.lists import codes_of, lookup, name_of, reference
+from xeploai.codes.lists import codes_of, lookup, name_of, reference, told
 from xeploai.codes.periods import chronological, interval, is_period, kind_of
 from xeploai.codes.ratings import Rating, Scheme, schemes
 
@@ -23,4 +23,5 @@ __all__ = [
     "name_of",
     "reference",
     "schemes",
+    "told",
 ]

@@ -72,6 +72,21 @@ def lookup(codelist: str, code: str, column: str) -> str:
     return str(_table(codelist).at[code, column])
 
 
+def told(note: str, language: str) -> str:
+    """A note as a person reads it: codes of doubts, claims and verdicts by name, other words as they are.
+
+    >>> told("no_measure; percent_of_base: unexplained", "en")
+    'what it counts is not said; share of a base: unexplained'
+    """
+    found = []
+    for part in note.split("; "):
+        claim, _, verdict = part.partition(": ")
+        if verdict and claim in codes_of("claim") and verdict in codes_of("verdict"):
+            part = f"{name_of('claim', claim, language)}: {name_of('verdict', verdict, language)}"
+        found.append(name_of("doubt", part, language))
+    return "; ".join(found)
+
+
 def name_of(codelist: str, code: str, language: str, *, short: bool = False) -> str:
     """The name of a code; the code itself where the list has no such code.
 

@@ -127,6 +127,8 @@ def _reason(name: str, row: dict[str, str], reasons: dict[str, tuple[str, str]])
 def _value(name: str, row: dict[str, str]) -> Markup | str:
     """A cell as a person reads it: the name of a code, a number, a rule."""
     value = row[name]
+    if name == "note":
+        return _both({language: codes.told(value, language) for language in codes.languages()})
     if name == "rating":
         scheme = codes.schemes().get(row["scheme"])
         known = scheme is not None and any(rating.rating == value for rating in scheme.ratings)
@@ -149,6 +151,6 @@ def _line(row: dict[str, str], messages: dict[str, list[tuple[Markup, bool]]]) -
         "bound_to": joined,
         "base": base,
         "rule": row["rule"],
-        "note": row["note"],
+        "note": _value("note", row),
         "findings": [said for said, off in messages.get(row["figure_id"], []) if off],
     }

@@ -133,9 +133,9 @@ def _rows(item: Item, report: str, text: str, context: Context, root: Path) -> l
     value = item.part if item.change >= 0 else -item.part
     note = item.note
     if item.unit == "percent" and "%" not in text[start:end]:
-        note = note or "per cent by the heading of its column"
+        note = note or "percent_by_heading"
     if item.change and not item.reference_period:
-        note = note or "not said since when"
+        note = note or "not_said_since_when"
     row |= {
         "value": value, "unit": item.unit, "bound": item.bound, "ref_area": context.ref_area,
         "area_level": context.area_level, "parent_area": context.parent_area, "time_period": item.time_period,

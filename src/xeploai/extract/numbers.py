@@ -49,7 +49,7 @@ def dismiss(item: Item, folded: str, words: Lexicon) -> None:
     end = item.token.end
     if item.change and item.unit == "count" and _POINTS.match(folded, end):
         item.unit = "percentage_point"  # `tăng 2,57 điểm phần trăm`
-        item.note = "points, said in words"
+        item.note = "points_in_words"
         return
     first = item.right[0] if item.right else None
     glued = first is not None and first.start - end <= 1

@@ -139,6 +139,8 @@ class Review:
         return display.Block(shown.html, shown.text, frame)
 
     def _cell(self, name: str, value: str) -> str:
+        if name == "note":
+            return codes.told(value, self.language)
         known = name in CODED and value in codes.codes_of(name)
         return codes.name_of(name, value, self.language) if known else value
 
