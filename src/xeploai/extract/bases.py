@@ -22,65 +22,76 @@ def bind(item: Item, place: int, items: list[Item]) -> None:
     items
         All of the document, among which `item` is at `place`.
     """
-    behind = items[place + 1] if place + 1 < len(items) else None
     if item.fate not in ("", "target"):
         return
     if item.whole is not None:
-        item.basis = whole_of(item)
-        outer = item.outer
-        if (
-            outer is not None
-            and outer.part == item.whole
-            and outer.label != item.label
-            and outer.measure in WHOLES
-        ):
-            item.basis = outer.measure
-            item.whole_detail = outer.subject_detail
-        item.basis_value = item.whole
-        item.why["basis"] = ("fraction", item.token.start, item.token.end)
-        return
-    if item.unit != "percent":
-        if item.unit == "percentage_point" and item.before is not None and not item.basis:
-            item.basis = item.before.basis
-        return
+        _of_fraction(item)
+    elif item.unit == "percent":
+        behind = items[place + 1] if place + 1 < len(items) else None
+        if not (_named(item, behind) or _told_behind(item, behind)):
+            _among_open(item, items[max(0, place - BEFORE) : place + BEHIND])
+    elif item.unit == "percentage_point" and item.before is not None and not item.basis:
+        item.basis = item.before.basis
+
+
+def _of_fraction(item: Item) -> None:
+    """`27/56`: the base is the whole, and what it counts is told by the number that encloses it."""
+    outer = item.outer
+    item.basis = whole_of(item)
+    same = outer is not None and outer.part == item.whole and outer.label != item.label
+    if same and outer is not None and outer.measure in WHOLES:
+        item.basis = outer.measure
+        item.whole_detail = outer.subject_detail
+    item.basis_value = item.whole
+    item.why["basis"] = ("fraction", item.token.start, item.token.end)
+
+
+def _named(item: Item, behind: Item | None) -> bool:
+    """`đạt 105% kế hoạch`, `bằng 96,81% so với năm 2010`: the words name a base outside the list."""
     for token in item.words:
-        aim = token.kind == "aim" and token.start > item.token.start  # `đạt 105% chỉ tiêu`
-        if (token.kind == "basis" and token.entry) or aim:
-            item.basis = token.entry.code if token.kind == "basis" and token.entry else "target"
-            item.why["basis"] = ("named_base", token.start, token.end)
-            told = behind is not None and behind.unit == "count" and 0 <= behind.token.start - token.end <= 2
-            if item.basis == "target" and behind is not None and (told or _in_brackets(behind, item)):
-                item.basis_value = behind.whole or behind.part  # `105% kế hoạch (220 đảng viên)`, `(231/220)`
-                behind.fate = behind.fate or "target"
-            return
+        aim = token.kind == "aim" and token.start > item.token.start
+        if not (aim or (token.kind == "basis" and token.entry)):
+            continue
+        item.basis = token.entry.code if token.kind == "basis" and token.entry else "target"
+        item.why["basis"] = ("named_base", token.start, token.end)
+        told = behind is not None and behind.unit == "count" and 0 <= behind.token.start - token.end <= 2
+        if item.basis == "target" and behind is not None and (told or _in_brackets(behind, item)):
+            item.basis_value = behind.whole or behind.part  # `105% kế hoạch (220 đảng viên)`, `(231/220)`
+            behind.fate = behind.fate or "target"
+        return True
     if _than_before(item):
-        item.basis = "same_period_last_year"  # `bằng 96,81% so với năm 2010`
+        item.basis = "same_period_last_year"
         item.why["basis"] = ("named_base", item.right[0].start, item.right[0].end)
-        return
-    if (
-        item.basis in ("existing", "assessed", "eligible")
-        and behind is not None
-        and _in_brackets(behind, item)
-    ):
-        item.basis_value = behind.part  # `93,70% tổng số đảng viên (40.215 đảng viên)`
+        return True
+    return False
+
+
+def _told_behind(item: Item, behind: Item | None) -> bool:
+    """`93,70% tổng số đảng viên (40.215)`, `15,76% trên tổng số 4.238`: the base is the next number."""
+    if behind is None:
+        return False
+    if item.basis in ("existing", "assessed", "eligible") and _in_brackets(behind, item):
         behind.measure, behind.rating = item.basis, ""
         behind.why["measure"] = ("base_behind", item.token.start, item.token.end)
-        return
-    if behind is not None and _stands_behind(item, behind):
+    elif _stands_behind(item, behind):
         code = behind.rating or behind.measure
         item.basis = code if code in WHOLES else "assessed" if item.rating else "existing"
-        item.basis_value = behind.part
         item.why["basis"] = ("base_behind", behind.token.start, behind.token.end)
-        return
-    near = items[max(0, place - BEFORE) : place + BEHIND]
+    else:
+        return False
+    item.basis_value = behind.part
+    return True
+
+
+def _among_open(item: Item, near: list[Item]) -> None:
+    """The likeliest base that the text leaves open, or the first of them that the count fits."""
     known = [o for o in near if _same_subject(o, item) and not o.change and not o.fate]
     count = count_of(item, known)
     options = [o for o in _options(item, count, known) if count is None or o[1] is None or o[1] >= count.part]
     chosen = next((o for o in options if _fits(item, count, o[1])), None) if count is not None else None
     if chosen is None:
         chosen = options[0] if options else ("unknown", None, "no_base")
-    item.basis, item.basis_value = chosen[0], chosen[1]
-    rule = chosen[2]
+    item.basis, item.basis_value, rule = chosen
     if count is not None and options and chosen is not options[0]:
         rule = f"{rule}+arithmetic"
         item.note = item.note or f"base chosen by arithmetic among {', '.join(o[0] for o in options)}"

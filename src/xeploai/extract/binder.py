@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from decimal import Decimal
-
-from xeploai import numerals
-from xeploai.extract import bases, grid, numbers, periods, rules, spelled, unions
+from xeploai.extract import bases, grid, periods, rules, spelled, unions
 from xeploai.extract.clauses import NOUNS, Segment, segments
 from xeploai.extract.context import Context
 from xeploai.extract.frame import Frame
 from xeploai.extract.item import Item
 from xeploai.extract.lexer import NUMBERS, Token
+from xeploai.extract.sentence import REMEMBERED, bind_sentence, number_of
 
 HEADS = ("subject", "generic", "topic", "measure", "result")
-ENGLISH = re.compile(r"[0-9]+\.[0-9]{1,2} ?%")  # a percentage with a decimal point
 SHORT = 130  # characters of a line that belongs to the lines above it
 LONGEST = 150  # segments of a sentence that are bound together; what is longer is cut
-REMEMBERED = 60  # items that a number may refer back to
 
 
 def bind(tokens: list[Token], folded: str, context: Context) -> list[Item]:
@@ -81,10 +76,10 @@ def _paragraph(tokens: list[Token], folded: str, frame: Frame) -> None:
     for segment in segments(tokens, folded):
         over = len(sentence) >= LONGEST
         if over or (sentence and segment.sentence != sentence[-1].sentence and segment.depth == 0):
-            _sentence(sentence, folded, frame)
+            bind_sentence(sentence, folded, frame)
             sentence = []
         sentence.append(segment)
-    _sentence(sentence, folded, frame)
+    bind_sentence(sentence, folded, frame)
 
 
 def _row(tokens: list[Token], folded: str, frame: Frame) -> bool:
@@ -98,7 +93,7 @@ def _row(tokens: list[Token], folded: str, frame: Frame) -> bool:
     if not frame.head:
         return False
     frame.sentences += 1
-    made = grid.row(frame.head, cells, lambda segment: _item(segment, folded))
+    made = grid.row(frame.head, cells, number_of)
     kinds = {token.kind for cell in cells[:2] for token in cell}
     named = bool(kinds.intersection(NOUNS))
     frame.rows |= named
@@ -144,119 +139,3 @@ def _heading(tokens: list[Token], folded: str, frame: Frame) -> None:
     else:
         frame.heading = None
     frame.recent, frame.listed, frame.topic = [], None, frame.heading
-
-
-def _sentence(sentence: list[Segment], folded: str, frame: Frame) -> None:
-    frame.nest = {}
-    frame.sentences += 1
-    made: list[Item] = []
-    last_at: dict[int, Item] = {}
-    pending_nest = False
-    ahead: list[Token] = []
-    titled: list[Token] = []
-    titled_at = 0
-    for segment in sentence:
-        kinds = [token.kind for token in segment.tokens]
-        if "nest" in kinds:
-            pending_nest = True
-        if "result" in kinds and segment.depth == 0:
-            frame.nest.pop(0, None)
-            pending_nest = False
-        item = _item(segment, folded, any(token.kind == "rating" for token in titled))
-        if item is None:
-            ahead += segment.tokens
-            if not (titled and segment.depth > titled_at):
-                titled, titled_at = rules.title_of(segment), segment.depth
-            rules.announce(segment, frame, made)
-            if (
-                made
-                and segment.depth == made[-1].segment.depth
-                and segment.opener in (",", "-", "–")
-                and "of" not in kinds
-            ):
-                made[-1].tail += segment.tokens
-            if "of" in kinds and made:
-                rules.named_base(segment, made[-1], frame)
-            continue
-        periods.note(item, frame)
-        if segment.depth and segment.owner is not None:
-            owner = next((one for one in reversed(made) if one.segment is segment.owner), None)
-            item.outer = owner or (made[-1] if made else None)
-            if item.outer and segment.opener == "(":
-                item.before = item.outer
-            elif segment.depth in last_at:
-                item.before = last_at[segment.depth]
-        else:
-            item.before = last_at.get(0) or (frame.recent[-1] if frame.recent else None)
-        if pending_nest and item.segment.opener != "rate":
-            nearest = rules.whole_for(item, made, frame)
-            if nearest is not None:
-                frame.nest[segment.depth] = nearest
-            pending_nest = False
-        elif segment.depth == 0 and frame.listed is not None and not frame.nest:
-            item.outer = frame.listed
-        if segment.depth in frame.nest:
-            item.outer = frame.nest[segment.depth]
-        elif made and _is_part(item, made[-1]):
-            item.outer = frame.nest[segment.depth] = made[-1]
-        if titled and segment.depth == titled_at:  # `hoàn thành xuất sắc nhiệm vụ: 98 tổ chức`
-            item.words, item.at = [*titled, *item.words], item.at + len(titled)
-            titled = []
-        if made and any(t.kind == "respectively" for t in [*ahead, *item.left]):
-            made[-1].tail = []
-        inside = titled if titled and segment.depth > titled_at else []
-        item.ahead, ahead = [*inside, *ahead], []
-        item.sentence = frame.sentences
-        made.append(item)
-        last_at[segment.depth] = item
-    if pending_nest and sentence[-1].closer == ":" and (made or frame.recent):
-        told = [i for i in [*frame.recent, *made] if i.unit == "count" and not i.change]
-        frame.listed = next((i for i in reversed(told) if not i.segment.depth), told[-1] if told else None)
-        while not made and frame.listed is not None and frame.listed.outer is not None:
-            frame.listed = frame.listed.outer  # `694, gồm 386 đảng bộ và 308 chi bộ. Trong đó:`
-    if frame.over:  # headlines of other pages
-        for item in made:
-            item.fate = item.fate or "noise"
-    rules.label(made, frame, folded)
-    frame.recent = (frame.recent + made)[-REMEMBERED:]
-    frame.items += made
-
-
-def _is_part(item: Item, whole: Item) -> bool:
-    """`Trong 38 TCCSĐ đạt TSVM có 11 TCCSĐ tiêu biểu`: the first number is the whole of those behind it."""
-    rated = any(t.kind == "rating" for t in whole.words)
-    plain = item.unit == whole.unit == "count" and item.segment.depth == whole.segment.depth
-    return (
-        plain
-        and rated
-        and whole.segment.led_by("among")
-        and item.segment.led_by("have")
-        and whole.part > item.part
-    )
-
-
-def _item(segment: Segment, folded: str, titled: bool = False) -> Item | None:
-    """The number of a segment; zero said in words is one."""
-    if segment.number < 0:
-        return rules.zero(segment, titled)
-    token = segment.tokens[segment.number]
-    text = token.text
-    made = Item(token, segment, segment.tokens, segment.number, Decimal(0))
-    try:
-        if token.kind == "spelled" and token.entry:
-            made.part = Decimal(token.entry.code)
-        elif token.kind == "fraction":
-            part, _, whole = (piece.strip() for piece in text.partition("/"))
-            made.part, made.whole = numerals.parse_number(part), numerals.parse_number(whole)
-        elif token.kind == "percent":
-            made.unit = "percent"
-            made.part = numerals.parse_number(text.rstrip("% ").strip())
-        else:
-            made.part = numerals.parse_number(text)
-    except numerals.MalformedNumberError as error:
-        made.note = made.odd = str(error)
-        english = text.replace(".", ",", 1).rstrip("% ")  # bound like others, and asked
-        made.part = Decimal(english.replace(",", ".")) if ENGLISH.fullmatch(text) else made.part
-        made.fate = "" if ENGLISH.fullmatch(text) else "unresolved"
-    numbers.change(made)
-    return made
