@@ -156,11 +156,13 @@ def task(name: str, folder: Path) -> None:
     """Do one task in this process and leave its result in the folder."""
     kind, _, number = name.partition(":")
     works: dict[str, Callable[[Path], Result]] = {
-        "own": partial(plain, source=REPORTS), "articles": partial(plain, source=ARTICLES), "accuracy": lambda at: accuracy(at / "corpus"),
+        "own": partial(plain, source=REPORTS),
+        "articles": partial(plain, source=ARTICLES),
+        "accuracy": lambda at: accuracy(at / "corpus"),
         "generated": lambda at: generated(at, int(number)),
         "corpus": lambda at: corpus(at / "corpus", int(number)),
         **{key: work for key, (_, work) in TEXTS.items()},
-    }  # fmt: skip
+    }
     result = works[kind](folder)
     (folder / "result.json").write_text(json.dumps(result))
 
