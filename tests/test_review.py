@@ -142,6 +142,20 @@ def test_a_document_that_cannot_be_read_is_one_message(project, document, told):
         xl.review(document)
 
 
+def test_no_draft_leaves_its_folder(project):
+    with pytest.raises(UserMistakesError, match="is no id"):
+        read(report="../../evil")
+
+
+def test_a_draft_of_another_document_is_told(project):
+    read().draft()
+    path = project.root / "docs" / "example" / "chuong-my-2020.txt"
+    path.write_text("Năm 2020.\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    assert "the document does not print '11.365' there" in str(read().left_open())
+    with pytest.raises(UserMistakesError, match="delete the draft"):
+        read().keep()
+
+
 def test_what_looks_like_a_formula_stays_text():
     row = dict.fromkeys([cell.value for cell in figures_workbook("x")["figures"][1]], "")
     book = figures_workbook("x", [{**row, "printed": "=1+1", "note": "@x", "context": "=cmd()"}])

@@ -15,6 +15,7 @@ from xeploai.extract.command import id_of
 from xeploai.mistakes import Mistake, UserMistakesError
 from xeploai.raw import drafts
 from xeploai.raw.files import ROW
+from xeploai.raw.registry import REPORT_ID
 
 FRAME = Markup(
     '<iframe sandbox="" srcdoc="{}" title="{}" style="width:100%;height:75vh;border:1px solid #9aa5b1">'
@@ -83,14 +84,12 @@ class Review:
 
     def left_open(self) -> display.Block:
         """What a person still has to do, a line each; a sentence if there is nothing."""
-        found = drafts.left_open(
-            project.find(), self.report, self._settled(), self.registered, self._shown_path()
-        )
-        return (
-            display.lines([str(one) for one in found])
-            if found
-            else display.sentence(self.labels("review.done"))
-        )
+        rows = self._settled()
+        found = drafts.left_open(project.find(), self.report, rows, self.registered, self._shown_path())
+        found += self._misplaced(rows)
+        if not found:
+            return display.sentence(self.labels("review.done"))
+        return display.lines([str(one) for one in found])
 
     def keep(self, sure: bool = True) -> display.Block:
         """Write the raw-figure file and the register's row.
@@ -107,8 +106,11 @@ class Review:
         """
         if not sure:
             return display.sentence(self.labels("review.not_kept"))
-        where = project.find()
-        path = drafts.keep(where, self.report, self._settled(), self.registered, self._shown_path())
+        where, rows = project.find(), self._settled()
+        misplaced = self._misplaced(rows)
+        if misplaced:
+            raise UserMistakesError(misplaced)
+        path = drafts.keep(where, self.report, rows, self.registered, self._shown_path())
         return display.sentence(self.labels("review.kept", path=path.relative_to(where.root).as_posix()))
 
     def _settled(self) -> list[drafts.Row]:
@@ -117,6 +119,17 @@ class Review:
             return [{**row, ROW: number} for number, row in enumerate(self.rows, start=2)]
         before = {row["figure_id"]: row for row in self.rows}
         return [row | {"rule": _rule(row, before.get(row["figure_id"]))} for row in drafts.read(self.where)]
+
+    def _misplaced(self, rows: list[drafts.Row]) -> list[Mistake]:
+        """Rows whose token the document does not print where they say: a draft of another document."""
+        found = []
+        for row in rows:
+            start, _, end = row["position"].partition(":")
+            there = self.extracted.text[int(start) : int(end)] if start.isdigit() and end.isdigit() else ""
+            if row["position"] and there != row["printed"]:
+                text = f"the document does not print '{row['printed']}' there: empty it, or delete the draft"
+                found.append(Mistake(self._shown_path(), text, row[ROW], "position"))
+        return found
 
     def _shown_path(self) -> str:
         root = project.find().root
@@ -189,6 +202,8 @@ def review(
     mistakes = [] if path else [Mistake(str(document), "there is no such document")]
     if draft not in ("xlsx", "csv"):
         mistakes.append(Mistake("draft", f"'{draft}' is neither xlsx nor csv"))
+    if report and not REPORT_ID.fullmatch(report):
+        mistakes.append(Mistake("report", f"'{report}' is no id: lower-case letters, digits and '-' only"))
     if path is None or mistakes:
         raise UserMistakesError(mistakes)
     labels = codes.Labels(language)
