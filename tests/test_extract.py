@@ -75,6 +75,8 @@ def test_each_number_of_a_sentence(sentence, frame, expected):
             assert str(row["basis_value"]) == told, printed
         if "measure" in options:
             assert row["measure"] == options[options.index("measure") + 1], printed
+        if "period" in options:
+            assert row["time_period"] == options[options.index("period") + 1], printed
         if "detail" in options:
             assert row["subject_detail"] == options[options.index("detail") + 1], printed
 

@@ -142,7 +142,10 @@ def count_of(item: Item, known: list[Item]) -> Item | None:
 
 
 def _same_subject(other: Item, item: Item) -> bool:
-    return other.subject == item.subject and other.subject_detail == item.subject_detail
+    same = other.subject == item.subject and other.subject_detail == item.subject_detail
+    years = other.time_period[:4], item.time_period[:4]
+    stock = other.measure not in ("rated", "assessed")  # told as of the day of the report
+    return same and (stock or "" in years or years[0] == years[1])
 
 
 def _distance(other: Item, item: Item) -> int:

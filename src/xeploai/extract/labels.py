@@ -38,7 +38,7 @@ def measure(item: Item) -> None:
             item.bind("rating", telling[0].entry.code, "label_behind", telling[0])
             item.bind("measure", "rated", "label_behind", telling[0])
     verb = item.left[-1] if item.left else None
-    if item.whole is not None and not telling:
+    if not telling and item.unit == "count" and item.subject:
         verb = verb if verb is not None and _assesses(verb) else next(filter(_assesses, item.right), None)
         if verb is not None:  # `211/214 chi bộ kiểm điểm, đánh giá`
             item.bind("measure", "assessed", "named_measure", verb)
@@ -93,7 +93,7 @@ def continues(item: Item, made: list[Item], place: int, frame: Frame) -> None:
         return
     before = made[:place]
     behind = made[place + 1] if place + 1 < len(made) else None
-    own = any(t.kind in ("rating", "measure") for t in item.words)
+    own = bool(item.rating) or any(t.kind in ("rating", "measure") for t in item.words)
     if _counted_behind(item, behind) and not item.left_label:
         return
     if before and _counted_behind(before[-1], item) and not own and not item.tail:

@@ -87,6 +87,8 @@ def dismiss_sentence(made: list[Item], period: str) -> None:
     governing = ""
     demanded = False
     for item in made:
+        if governing == "award" and any(t.kind == "measure" for t in item.left):
+            governing = ""  # `trao Huy hiệu …; thành lập mới 5 chi bộ`
         for token in [*item.ahead, *item.words]:
             demanded |= token.kind == "demand" and token.start < item.token.start
             if demanded and item.bound in ("at_least", "at_most", "more_than"):

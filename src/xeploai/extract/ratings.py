@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from xeploai.extract.clauses import NOUNS
 from xeploai.extract.item import Item
 from xeploai.extract.lexer import Token
 
@@ -26,6 +27,8 @@ def rating(item: Item) -> None:
         chosen = next(
             (t for t in reversed(item.ahead) if t.kind == "rating"), None
         )  # `Tỷ lệ … yếu kém giảm, từ 1,48%`
+    if chosen is None and item.unit == "percent":
+        chosen = _of_clause_ahead(item)
     if chosen is not None and chosen.entry:
         code = chosen.entry.code
         behind = [t for t in item.words if t.start > chosen.start]
@@ -34,6 +37,13 @@ def rating(item: Item) -> None:
             item.bound = "exact"
         item.bind("rating", code, "named_rating", chosen)
         item.bind("measure", "rated", "named_rating", chosen)
+
+
+def _of_clause_ahead(item: Item) -> Token | None:
+    """`Chi bộ … đạt trong sạch, vững mạnh, chiếm 91,46%`: subject and rating stand in the clause in front."""
+    nouns = [t for t in item.ahead if t.kind == "subject"]
+    behind = [t for t in item.ahead if t.kind == "rating" and nouns and t.start > nouns[-1].start]
+    return behind[-1] if behind else None
 
 
 def running(item: Item) -> None:
@@ -51,6 +61,9 @@ def _short(item: Item) -> Token | None:
     """`xuất sắc 96, tốt 397`, `02 xuất sắc, 07 tốt`: a short word touching the number is its rating."""
     if item.right and item.right[0].kind == "short" and item.right[0].start - item.token.end <= 1:
         return item.right[0]
+    if len(item.right) == 2 and item.right[0].kind in NOUNS and item.right[1].kind == "short":
+        near = item.right[1].start - item.right[0].end <= 1  # `13 chi bộ hoàn thành và …`
+        return item.right[1] if near else None
     if item.left and item.left[-1].kind == "short" and item.token.start - item.left[-1].end <= 2:
         target = any(t.kind in ("aim", "basis") for t in item.right)  # `hoàn thành 100% kế hoạch`
         return None if target else item.left[-1]

@@ -29,7 +29,7 @@ def zero(segment: Segment, titled: bool = False) -> Item | None:
         named = titled or any(t.kind in ("rating", "measure") for t in words[place + 1 :])
         if token.kind == "zero" and noun.kind in NOUNS and noun.start - token.end <= 8 and named:
             said = Token("words", token.start, noun.end, token.text, None)
-            return Item(said, segment, words[place:], 0, Decimal(0))
+            return Item(said, segment, [*words[:place], said, *words[place + 1 :]], place, Decimal(0))
     return None
 
 

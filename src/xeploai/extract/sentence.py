@@ -46,7 +46,12 @@ def bind_sentence(sentence: list[Segment], folded: str, frame: Frame) -> None:
     frame.nest = {}
     frame.sentences += 1
     heard = Heard()
+    outside: tuple[str, Token | None] | None = None
     for segment in sentence:
+        if segment.depth and outside is None:
+            outside = frame.period, frame.period_at
+        elif not segment.depth and outside is not None:  # `(năm 2008 là 71,3%)` holds in its bracket only
+            (frame.period, frame.period_at), outside = outside, None
         kinds = {token.kind for token in segment.tokens}
         heard.nesting |= "nest" in kinds
         if "result" in kinds and not segment.depth:
@@ -62,6 +67,8 @@ def bind_sentence(sentence: list[Segment], folded: str, frame: Frame) -> None:
         item.sentence = frame.sentences
         heard.made.append(item)
         heard.last_at[segment.depth] = item
+    if outside is not None:
+        frame.period, frame.period_at = outside
     if heard.nesting and sentence[-1].closer == ":":
         _open_list(heard.made, frame)
     if frame.over:  # headlines of other pages

@@ -26,10 +26,15 @@ def settle(tokens: list[Token]) -> list[Token]:
             continue
         fraction = token.start - last <= len(" phần ")  # `chín phần mười`
         last = token.end
-        opened = bool(found) and found[-1].text == "("
+        last_word = found[-1] if found else None
+        opened = last_word is not None and (last_word.text == "(" or _told(last_word))
         if not fraction and _counts(token, tokens[place + 1 : place + 2 + REACH], opened):
             found.append(token._replace(kind="spelled"))
     return found
+
+
+def _told(token: Token) -> bool:
+    return token.kind == "measure" and token.entry is not None and token.entry.code in TOLD
 
 
 def _counts(numeral: Token, behind: list[Token], opened: bool) -> bool:
@@ -43,6 +48,6 @@ def _counts(numeral: Token, behind: list[Token], opened: bool) -> bool:
             return False
         if token.kind == "rating":
             return True
-        if token.kind == "measure" and token.entry is not None and token.entry.code in TOLD:
+        if _told(token):
             return True
     return False

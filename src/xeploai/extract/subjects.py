@@ -53,6 +53,14 @@ def _refer(item: Item, noun: Token, before: list[Item], frame: Frame) -> None:
         return
     measures = {t.entry.code for t in item.words if t.kind == "measure" and t.entry}
     rated = any(t.kind == "rating" for t in item.words) or measures & set(RATED)
+    if (
+        noun.text == "tổ chức đảng"
+        and measures
+        and not rated
+        and (item.outer is None or not item.outer.subject)
+    ):
+        item.bind("subject", noun.entry.code, "common_noun", noun)  # `kiểm tra 412 tổ chức đảng`
+        return
     any_org = noun.text == "tổ chức đảng" or bool(measures)
     vague = noun.entry.code == "party_org" and any_org and not rated
     if item.outer is not None and item.outer.subject == "grassroots_org":

@@ -39,7 +39,12 @@ def wholes(items: list[Item]) -> None:
     """
     for place, item in enumerate(items):
         bare = item.fate == "unresolved" and item.note == "no_measure"
-        loose = item.why.get("measure", ("",))[0] == "there_are" or item.measure == "eligible"
+        rule = item.why.get("measure", ("",))[0]
+        loose = (
+            rule == "there_are"
+            or item.measure == "eligible"
+            or (rule, item.measure) == ("named_measure", "existing")
+        )
         total = (
             item.segment.opener == "\t" and item.measure == "existing"
         )  # a table without a column for them
