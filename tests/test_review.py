@@ -28,8 +28,9 @@ KNOWN = {
 
 
 @pytest.fixture
-def project(home):
+def project(home, monkeypatch):
     """A project of its own with the example, the notebook and the shipped reports."""
+    monkeypatch.chdir(home.root)
     shutil.copytree(EXAMPLE.parent, home.root / "docs" / "example")
     shutil.copy(ROOT / "notebooks" / "review_document.ipynb", home.notebooks)
     shutil.rmtree(home.raw)
