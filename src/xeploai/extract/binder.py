@@ -67,6 +67,8 @@ def _paragraph(tokens: list[Token], folded: str, frame: Frame) -> None:
     if not any(token.kind in NUMBERS or token.kind == "zero" for token in tokens):
         _heading(tokens, folded, frame)
         return
+    if tokens and tokens[0].kind == "topic":  # `Đối với …` opens something else
+        frame.listed = None
     if not listed:
         frame.recent = []
         frame.listed = None

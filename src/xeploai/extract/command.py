@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections import Counter
@@ -47,30 +48,37 @@ class Outcome:
         return self.fates["unresolved"]
 
 
-def named(paths: Sequence[Path], report: str = "") -> list[tuple[Path, str]]:
+def named(paths: Sequence[Path], report: str = "") -> list[tuple[str, str]]:
     """Documents with their report ids; a folder stands for the documents in it.
+
+    Returns
+    -------
+    list of tuple
+        Path and id, as short texts: a corpus has many.
 
     Raises
     ------
     UserMistakesError
         If a document is not there, an id is none, or two documents would have the same one.
     """
-    mistakes, found = [], []
+    mistakes, found = list[Mistake](), list[str]()
     for path in paths:
         if not path.exists():
             mistakes.append(Mistake(str(path), "there is no such document"))
         elif path.is_dir():
-            found += sorted(p for p in path.iterdir() if p.is_file() and p.name[0] not in ".~")
+            with os.scandir(path) as inside:
+                found += sorted(one.path for one in inside if one.is_file() and one.name[0] not in ".~")
         else:
-            found.append(path)
+            found.append(str(path))
     if report and len(found) > 1:
         mistakes.append(Mistake("--report", "names one document: give one, or leave it out"))
     if report and not REPORT_ID.fullmatch(report):
         mistakes.append(Mistake("--report", f"'{report}' is no id: lower-case letters, digits and '-' only"))
-    ids = [(path, report or id_of(path)) for path in found]
-    for one, n in Counter(one for _, one in ids).items():
-        if n > 1 and not report:
-            twins = ", ".join(str(path) for path, other in ids if other == one)
+    ids = [(path, report or id_of(Path(path))) for path in found]
+    twice = Counter(one for _, one in ids) if len({one for _, one in ids}) < len(ids) and not report else {}
+    for one, n in twice.items():
+        if n > 1:
+            twins = ", ".join(path for path, other in ids if other == one)
             mistakes.append(Mistake(twins, f"would all be report '{one}': rename them"))
     if mistakes:
         raise UserMistakesError(mistakes)
@@ -131,8 +139,12 @@ def run(
     for folder in (output, audit):
         if folder is not None and folder.exists() and not folder.is_dir():
             raise UserMistakesError([Mistake(str(folder), "is a file: give a folder")])
-    there = [output / f"{one}.csv" for _, one in documents] if output else []
-    taken = [Mistake(str(path), "is there already: move it away first") for path in there if path.exists()]
+    old = {one.name for one in output.iterdir()} if output and output.is_dir() else set()
+    taken = [
+        Mistake(str(Path(output or "", f"{one}.csv")), "is there already: move it away first")
+        for _, one in documents
+        if old and f"{one}.csv" in old
+    ]
     if taken:
         raise UserMistakesError(taken)
     outcome = Outcome()
@@ -147,10 +159,10 @@ def run(
 
 
 def make(
-    document: tuple[Path, str], given: dict[str, str] | None, *, raw: bool, page: bool, everything: bool
+    document: tuple[str, str], given: dict[str, str] | None, *, raw: bool, page: bool, everything: bool
 ) -> Made:
     """Read one document, and make of it what is asked for: the raw-figure file, the audit page, all fates."""
-    one = extract(*document, given, findings=page)
+    one = extract(Path(document[0]), document[1], given, findings=page)
     made = Made(one.path, one.report, one.error, Counter(row["fate"] for row in one.rows))
     if one.error:
         return made

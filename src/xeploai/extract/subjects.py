@@ -63,7 +63,8 @@ def _refer(item: Item, noun: Token, before: list[Item], frame: Frame) -> None:
         return
     any_org = noun.text == "tổ chức đảng" or bool(measures)
     vague = noun.entry.code == "party_org" and any_org and not rated
-    if item.outer is not None and item.outer.subject == "grassroots_org":
+    outer = item.outer
+    if outer is not None and outer.subject == "grassroots_org" and outer.sentence == item.sentence:
         inside = {"grassroots_committee": "grassroots_committee", "cell": "grassroots_cell"}.get(
             noun.entry.code
         )
