@@ -14,24 +14,25 @@ BEFORE, BEHIND = 120, 30  # how many numbers around it may give a share its base
 Base = tuple[str, Decimal | None, str]  # code, number, rule
 
 
-def bind(item: Item, place: int, items: list[Item]) -> None:
-    """Bind the base of a percentage or a fraction's part.
-
-    Parameters
-    ----------
-    items
-        All of the document, among which `item` is at `place`.
-    """
-    if item.fate not in ("", "target"):
-        return
-    if item.whole is not None:
-        _of_fraction(item)
-    elif item.unit == "percent":
-        behind = items[place + 1] if place + 1 < len(items) else None
-        if not (_named(item, behind) or _told_behind(item, behind)):
-            _among_open(item, items[max(0, place - BEFORE) : place + BEHIND])
-    elif item.unit == "percentage_point" and item.before is not None and not item.basis:
-        item.basis = item.before.basis
+def bind(items: list[Item]) -> None:
+    """Bind the bases of all percentages and fractions of a document."""
+    by_subject: dict[tuple[str, str], list[tuple[int, Item]]] = {}
+    for place, item in enumerate(items):
+        if not item.change:
+            by_subject.setdefault((item.subject, item.subject_detail), []).append((place, item))
+    for place, item in enumerate(items):
+        if item.fate not in ("", "target"):
+            continue
+        if item.whole is not None:
+            _of_fraction(item)
+        elif item.unit == "percent":
+            behind = items[place + 1] if place + 1 < len(items) else None
+            if not (_named(item, behind) or _told_behind(item, behind)):
+                same = by_subject.get((item.subject, item.subject_detail), [])
+                near = (o for at, o in same if place - BEFORE <= at < place + BEHIND)
+                _among_open(item, [o for o in near if not o.fate and _same_year(o, item)])
+        elif item.unit == "percentage_point" and item.before is not None and not item.basis:
+            item.basis = item.before.basis
 
 
 def _of_fraction(item: Item) -> None:
@@ -83,9 +84,8 @@ def _told_behind(item: Item, behind: Item | None) -> bool:
     return True
 
 
-def _among_open(item: Item, near: list[Item]) -> None:
+def _among_open(item: Item, known: list[Item]) -> None:
     """The likeliest base that the text leaves open, or the first of them that the count fits."""
-    known = [o for o in near if _same_subject(o, item) and not o.change and not o.fate]
     count = count_of(item, known)
     options = [o for o in _options(item, count, known) if count is None or o[1] is None or o[1] >= count.part]
     chosen = next((o for o in options if _fits(item, count, o[1])), None) if count is not None else None
@@ -141,11 +141,10 @@ def count_of(item: Item, known: list[Item]) -> Item | None:
     return min(same, key=lambda o: _distance(o, item)) if same else None
 
 
-def _same_subject(other: Item, item: Item) -> bool:
-    same = other.subject == item.subject and other.subject_detail == item.subject_detail
-    years = other.time_period[:4], item.time_period[:4]
+def _same_year(other: Item, item: Item) -> bool:
     stock = other.measure not in ("rated", "assessed")  # told as of the day of the report
-    return same and (stock or "" in years or years[0] == years[1])
+    years = other.time_period[:4], item.time_period[:4]
+    return stock or "" in years or years[0] == years[1]
 
 
 def _distance(other: Item, item: Item) -> int:

@@ -38,8 +38,7 @@ def bind(tokens: list[Token], folded: str, context: Context) -> list[Item]:
     unions.wholes(frame.items)
     unions.silent(frame.items)
     unions.not_exemplary(frame.items)
-    for place, item in enumerate(frame.items):
-        bases.bind(item, place, frame.items)
+    bases.bind(frame.items)
     unions.unnamed_parts(frame.items)
     for item in frame.items:
         if item.odd and item.fate in ("", "target"):

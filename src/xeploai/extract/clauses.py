@@ -107,7 +107,8 @@ def segments(tokens: list[Token], folded: str) -> list[Segment]:
             else:
                 now = begin(sign)
             continue
-        if (now.number >= 0 or _is_base(now, tokens, place)) and _begins(now, tokens, place):
+        joins = token.kind == "and" and _is_base(now, tokens, place)
+        if (now.number >= 0 or joins) and _begins(now, tokens, place):
             leads = _leads(now) if token.kind in NUMBERS else []
             now = begin(leads[0].kind if leads else token.kind)
             now.tokens += leads
@@ -119,8 +120,8 @@ def segments(tokens: list[Token], folded: str) -> list[Segment]:
 
 def _is_base(now: Segment, tokens: list[Token], place: int) -> bool:
     """`so với tổng số … được đánh giá và tăng 1,45%`: the words of a base are none of the change's."""
-    ahead = [token.kind for token in tokens[place : place + 2]]
-    return now.led_by("of") and "and" in ahead[:1] and ahead[-1] in ("increase", "decrease")
+    behind = tokens[place + 1 : place + 2]
+    return now.led_by("of") and bool(behind) and behind[0].kind in ("increase", "decrease")
 
 
 def _ends_sentence(folded: str, end: int) -> bool:

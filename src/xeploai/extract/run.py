@@ -20,6 +20,7 @@ from xeploai.extract.verify import verify
 from xeploai.raw.columns import FIGURE_COLUMNS, KEPT_FATES
 
 Row = dict[str, Any]
+COLUMNS_OF = itemgetter(*FIGURE_COLUMNS)
 AHEAD = 3  # batches in work per worker, so that memory does not grow with the corpus
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -97,7 +98,10 @@ def extract(
 
 
 def _text(row: Row) -> dict[str, str]:
-    return {name: "" if row[name] is None else str(row[name]) for name in FIGURE_COLUMNS}
+    text = dict(zip(FIGURE_COLUMNS, COLUMNS_OF(row), strict=True))
+    for name in ("value", "basis_value"):  # all others are text
+        text[name] = "" if row[name] is None else str(row[name])
+    return text
 
 
 def in_order(
@@ -147,7 +151,7 @@ def as_csv(rows: list[dict[str, str]], *, head: bool = True) -> str:
     writer = csv.writer(out, lineterminator="\n")
     if head:
         writer.writerow(FIGURE_COLUMNS)
-    writer.writerows(map(itemgetter(*FIGURE_COLUMNS), rows))
+    writer.writerows(map(COLUMNS_OF, rows))
     return out.getvalue()
 
 
