@@ -67,7 +67,7 @@ def dismiss(item: Item, folded: str, words: Lexicon) -> None:
             item.fate = "quantity"
     elif "award" in kinds and not noun:
         item.fate = "award"
-    elif item.unit == "percent" and ("norm" in kinds or (item.bound == "at_most" and "rating" in kinds)):
+    elif item.unit == "percent" and ("norm" in kinds or _is_ceiling(item)):
         item.fate = "norm"
     elif "aim" in kinds and any(t.kind == "aim" and t.start < item.token.start for t in item.words):
         item.fate = "target"
@@ -79,6 +79,12 @@ def dismiss(item: Item, folded: str, words: Lexicon) -> None:
         and not words.fillers.match(folded, end)
     ):
         item.fate = "quantity"
+
+
+def _is_ceiling(item: Item) -> bool:
+    """`xuất sắc không quá 20%`: only the best are limited by rule, so an upper bound on them is one."""
+    best = {t.entry.code for t in item.words if t.kind == "rating" and t.entry}
+    return item.bound == "at_most" and bool(best & {"excellent", "clean_strong_exemplary"})
 
 
 def dismiss_sentence(made: list[Item], period: str) -> None:
@@ -143,7 +149,10 @@ def names(made: list[Item]) -> None:
     for group in inside.values():
         outer = group[0].outer
         small = all(item.part < 100 and not item.token.text.startswith("0") for item in group)
-        if outer is not None and outer.unit == "count" and small and sum(i.part for i in group) != outer.part:
+        counted = {t.text for t in outer.words if t.kind in NOUNS} if outer is not None else set()
+        alike = {item.left[0].text for item in group} <= counted  # `gồm 7 đảng bộ, 4 chi bộ` are no names
+        small = small and alike and outer is not None and outer.unit == "count"
+        if small and outer is not None and sum(i.part for i in group) != outer.part:
             for item in group:
                 item.fate = item.fate or "noise"
 
