@@ -56,8 +56,9 @@ def period_of(tokens: list[Token]) -> str:
             near = any(
                 t.kind in ("versus", "increase", "decrease") for t in tokens[max(0, place - 2) : place]
             )
+            aside = place > 0 and tokens[place - 1].text == "("  # `(năm 2008 là 71,3%)`
             if not near:
-                votes[year.group()] += 1 + rated + (2 if token.start < TITLE else 0)
+                votes[year.group()] += 1 if aside else 1 + rated + (2 if token.start < TITLE else 0)
     if not votes:
         return str(min(planned) - 1) if planned else ""
     most = max(votes.values())
