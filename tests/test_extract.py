@@ -173,10 +173,10 @@ def test_whole_reports_in_twelve_styles_are_read():
         total += count
         wrong += [f"{path.stem}: {line}" for line in said]
     told = "\n".join(wrong)
-    assert total["found"] >= 0.97 * total["figures"], told
-    assert total["false"] <= 0.02 * total["given"], told
-    assert total["right"] >= 0.88 * total["figures"], told
-    assert total["right_bases"] >= 0.9 * total["bases"], told
+    assert total["found"] >= 0.98 * total["figures"], told
+    assert total["false"] <= 0.01 * total["given"], told
+    assert total["right"] >= 0.9 * total["figures"], told
+    assert total["right_bases"] >= 0.93 * total["bases"], told
 
 
 @pytest.mark.parametrize("path", marked.REPORTS, ids=lambda path: path.stem)

@@ -32,7 +32,7 @@ def measure(item: Item) -> None:
         if before is not None and any(t.kind == "since" for t in before.left):
             before.measure = item.measure
             before.time_period, before.why["time_period"] = "", ("from_to", 0, 0)
-    if item.tail and not telling:
+    if item.tail and not telling and not item.segment.led_by("rate"):
         telling = [t for t in item.tail if t.kind in ("measure", "rating") and t.entry][:1]
         if telling and telling[0].kind == "rating" and telling[0].entry:
             item.bind("rating", telling[0].entry.code, "label_behind", telling[0])
@@ -114,7 +114,11 @@ def continues(item: Item, made: list[Item], place: int, frame: Frame) -> None:
         if other is not None and not before and topic is not None and topic.start > other.token.start:
             other = item.before = None  # a new topic was opened since
         if other is None or (item.change and item.subject and other.subject not in ("", item.subject)):
-            if item.change and item.subject:
+            same = [o for o in before if o.subject == item.subject and o.measure and not o.change]
+            if item.change and item.subject and same:
+                item.before = same[-1]  # `kỷ luật 97 đảng viên và 2 tổ chức, tăng 13 đảng viên`
+                item.take_label(same[-1], "change_of")
+            elif item.change and item.subject:
                 item.bind("measure", "existing", "change_of_number", item.token)
             return
         item.before = other

@@ -39,24 +39,16 @@ def wholes(items: list[Item]) -> None:
     """
     for place, item in enumerate(items):
         bare = item.fate == "unresolved" and item.note == "no_measure"
-        rule = item.why.get("measure", ("",))[0]
-        loose = (
-            rule == "there_are"
-            or item.measure == "eligible"
-            or (rule, item.measure) == ("named_measure", "existing")
-        )
-        total = (
-            item.segment.opener == "\t" and item.measure == "existing"
-        )  # a table without a column for them
-        row = items[place + 1 : place + 3]
-        total = total and not any(o.measure == "assessed" and o.sentence == item.sentence for o in row)
-        there = (loose or total) and not item.fate and item.whole is None
-        if not (bare or there) or item.unit != "count" or not item.subject or item.change:
+        loose = not item.fate and item.whole is None and item.measure in ("existing", "eligible")
+        if not (bare or loose) or item.unit != "count" or not item.subject or item.change:
             continue
+        behind = items[place + 1 : place + 16]
+        if any(o.measure == "assessed" and o.sentence == item.sentence for o in behind):
+            continue  # they are told by themselves
         found: dict[str, Decimal] = {}
-        for other in items[place + 1 : place + 16]:
+        for other in behind:
             same = (other.subject, other.subject_detail) == (item.subject, item.subject_detail)
-            if there and other.sentence != item.sentence:
+            if loose and item.measure == "existing" and other.sentence != item.sentence:
                 break
             if same and other.measure == "rated" and other.unit == "count" and not other.change:
                 found.setdefault(other.rating, other.part)
