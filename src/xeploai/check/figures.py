@@ -123,9 +123,9 @@ def natural(text: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"([0-9]+)", text) if part]
 
 
-def report_of(report: str, rows: list[dict[str, Any]]) -> Report:
-    """The figures of one report; each row has `COLUMNS` and `area`."""
-    rows = sorted(rows, key=_place)
+def report_of(report: str, rows: list[dict[str, Any]], *, in_order: bool = False) -> Report:
+    """The figures of one report; each row has `COLUMNS` and `area`; sorted, unless they are in order."""
+    rows = rows if in_order else sorted(rows, key=_place)
     figures: list[Figure] = []
     skipped = []
     pairs = _pairs(rows)

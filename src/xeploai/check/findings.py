@@ -55,7 +55,7 @@ def check(figures: pd.DataFrame) -> pd.DataFrame:
 def as_table(judged: list[Judged]) -> pd.DataFrame:
     """Judged claims as the findings table."""
     vi, en = speaker("vi"), speaker("en")
-    with _without_collection():
+    with without_collection():
         rows = [
             (
                 one.report, one.claim.kind, " ".join(one.claim.figures), one.claim.printed, one.verdict,
@@ -120,7 +120,7 @@ def judge_all(figures: pd.DataFrame) -> list[Judged]:
 def judge_reports(figures: Iterable[Report]) -> list[Judged]:
     """All claims of some reports, judged, in the order of the reports."""
     judged = []
-    with _without_collection():
+    with without_collection():
         books = [Book.of(report) for report in figures]
         elsewhere = _elsewhere(books)
         for book in books:
@@ -131,8 +131,8 @@ def judge_reports(figures: Iterable[Report]) -> list[Judged]:
 
 
 @contextmanager
-def _without_collection() -> Iterator[None]:
-    """Hundreds of thousands of small objects, none of them garbage: looking for some costs a quarter."""
+def without_collection() -> Iterator[None]:
+    """Many small objects are made, none of them garbage: looking for some would cost up to a quarter."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -20,7 +20,7 @@ Cells = list[list[Token]]
 
 def spaced(line: list[Token], folded: str) -> list[Token]:
     """A line whose columns are set apart by runs of spaces, with a mark between them; others as they are."""
-    if not line or is_row(line):
+    if not line or folded.find("  ", line[0].start, line[-1].end) < 0 or is_row(line):
         return line
     start = folded.rfind("\n", 0, line[0].start) + 1
     end = folded.find("\n", line[-1].end)

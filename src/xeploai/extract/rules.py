@@ -23,11 +23,13 @@ def zero(segment: Segment, titled: bool = False) -> Item | None:
         said = Token("words", words[0].start, words[0].end, words[0].text, None)
         return Item(said, segment, words, 0, Decimal(0))
     for place, token in enumerate(words[:-1]):
+        if token.kind != "zero":
+            continue
         noun = words[place + 1]
         if token.text == "không" and place and words[place - 1].kind in NOUNS:
             continue  # `đơn vị không xếp đảng viên nào ở mức …`
         named = titled or any(t.kind in ("rating", "measure") for t in words[place + 1 :])
-        if token.kind == "zero" and noun.kind in NOUNS and noun.start - token.end <= 8 and named:
+        if noun.kind in NOUNS and noun.start - token.end <= 8 and named:
             said = Token("words", token.start, noun.end, token.text, None)
             return Item(said, segment, [*words[:place], said, *words[place + 1 :]], place, Decimal(0))
     return None

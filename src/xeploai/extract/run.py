@@ -13,7 +13,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
-from xeploai.check.findings import as_table
+from xeploai.check.findings import as_table, without_collection
 from xeploai.documents import UnreadableDocumentError, read
 from xeploai.extract.draft import draft
 from xeploai.extract.verify import verify
@@ -84,8 +84,9 @@ def extract(
         document = read(path)
     except UnreadableDocumentError as error:
         return Extracted(path, report, error=str(error))
-    made = draft(document, report, given)
-    judged = verify(made.rows)
+    with without_collection():
+        made = draft(document, report, given)
+        judged = verify(made.rows)
     found = as_table(judged).to_dict("records") if findings and judged else []
     reasons = [
         {name: (rule, document.text[start:end]) for name, (rule, start, end) in row["why"].items()}

@@ -30,7 +30,9 @@ def verify(rows: list[Row]) -> list[verdicts.Judged]:
     ]
     if not figures:
         return []
-    told = check.report_of(figures[0]["report"], [{**row, "area": row["ref_area"]} for row in figures])
+    told = check.report_of(
+        figures[0]["report"], [{**row, "area": row["ref_area"]} for row in figures], in_order=True
+    )
     judged = check.judge_reports([told])
     by_id = {row["figure_id"]: row for row in figures}
     proved = {
