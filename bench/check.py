@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import json
 import os
 import platform
 import random
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -22,7 +20,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from measuring import Result, measured, peer_python
+from measuring import Result, fresh, leave, markdown, measured, peer_python, tell
 
 # pandas and the package are imported where they are used: the peer's environment has no xeploai, and a
 # process inherits the peak memory of the one that starts it, so that one has to stay small
@@ -145,19 +143,15 @@ def _found(folder: Path, named: set, listed: set) -> Result:
 
 
 def run(task: str, folder: Path, size: int, python: Path) -> Result:
-    """One task in a fresh process; what the peer prints is left out."""
-    command = [str(python), __file__, "--task", task, str(folder), "--sizes", str(size)]
-    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    if done.returncode:
-        raise RuntimeError(f"{task} failed at {size} groups:\n{done.stderr[-2000:]}")
-    result = json.loads((folder / "result.json").read_text())
-    print(f"{size} {task}: {result.get('seconds', 0):.3f} s", file=sys.stderr)
-    return result
+    """One task in a fresh process."""
+    return fresh(
+        __file__, folder, ["--task", task, str(folder), "--sizes", str(size)], python, f"{size} {task}"
+    )
 
 
-def table(results: dict[int, dict[str, list[Result]]]) -> list[str]:
+def as_table(results: dict[int, dict[str, list[Result]]]) -> list[str]:
     """The Markdown table; ratios are of the least seconds, memory is the median of the runs."""
-    lines, smallest = list[str](), dict[str, float]()
+    table, smallest = list[dict[str, Any]](), dict[str, float]()
     for size, tasks in results.items():
         least = {task: min(r["seconds"] for r in runs) for task, runs in tasks.items()}
         for task, runs in tasks.items():
@@ -165,7 +159,7 @@ def table(results: dict[int, dict[str, list[Result]]]) -> list[str]:
             middle = {key: median(r[key] for r in runs) for key in ("seconds", "before", "peak")}
             growth = seconds / n / smallest.setdefault(task, seconds / n)
             before, peak = middle["before"], middle["peak"]
-            row = {
+            table.append({
                 "what": TASKS[task][0], "groups": f"{n:,}", "runs": len(runs), "s, least": f"{seconds:.3f}",
                 "s, median": f"{middle['seconds']:.3f}", "groups/s": f"{n / seconds:,.0f}",
                 "claims/s": f"{one['claims'] / seconds:,.0f}", "s/group ÷ smallest size": f"{growth:.2f}",
@@ -174,10 +168,8 @@ def table(results: dict[int, dict[str, list[Result]]]) -> list[str]:
                 "s ÷ banff, all": f"{seconds / least['peer']:.2f}" if "peer" in least else "–",
                 "groups flagged": f"{one['flagged']:,}", "planted error named": one.get("named", "–"),
                 "named or listed": one.get("listed", "–"), "other figure named": one.get("wrong", "–"),
-            }  # fmt: skip
-            lines = lines or ["| " + " | ".join(row) + " |", "| --- |" + " ---: |" * (len(row) - 1)]
-            lines.append("| " + " | ".join(str(cell) for cell in row.values()) + " |")
-    return lines
+            })  # fmt: skip
+    return markdown(table)
 
 
 def main() -> None:
@@ -192,7 +184,7 @@ def main() -> None:
     if args.task:  # in a process that measures
         task, at = args.task[0], Path(args.task[1])
         result = build(at, args.sizes[0]) if task == "build" else TASKS[task][1](at)
-        (at / "result.json").write_text(json.dumps(result))
+        leave(result, at)
         return
     load, own = os.getloadavg()[0], Path(sys.executable)
     other = peer_python(args.banff_venv, BANFF)
@@ -213,11 +205,8 @@ def main() -> None:
         f"{BANFF} {'with pandas ' + ', '.join(beside) if beside else 'NOT MEASURED'}; seed {SEED}; "
         f"one group in {PLANTED_EVERY} with a typing error in a count."
     )
-    text = "\n".join(["# Speed and memory of the check", "", facts, "", *table(results), ""])
-    print(text)
-    if args.write:
-        (HERE / "results").mkdir(exist_ok=True)
-        (HERE / "results" / "check.md").write_text(text, encoding="utf-8")
+    lines = ["# Speed and memory of the check", "", facts, "", *as_table(results)]
+    tell("check", lines, write=args.write)
 
 
 if __name__ == "__main__":

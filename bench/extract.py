@@ -9,12 +9,10 @@ from __future__ import annotations
 import argparse
 import csv
 import datetime
-import json
 import os
 import platform
 import re
 import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -26,7 +24,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from measuring import Result, measured, peer_python
+from measuring import Result, fresh, leave, markdown, measured, peer_python, tell
 
 # the package is imported where it is used: the peer's environment has none, and a process inherits the peak
 # memory of the one that starts it, so that one has to stay small
@@ -141,15 +139,9 @@ TEXTS: dict[str, tuple[str, Callable[[Path], Result]]] = {
 }  # fmt: skip
 
 
-def run(task: str, folder: Path, python: str = sys.executable) -> Result:
-    """One task in a fresh process; what it prints is left out."""
-    command = [python, __file__, "--task", task, str(folder)]
-    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    if done.returncode:
-        raise RuntimeError(f"{task} failed:\n{done.stderr[-2000:]}")
-    result = json.loads((folder / "result.json").read_text())
-    print(f"{task}: {result.get('seconds', 0):.3f} s", file=sys.stderr)
-    return result
+def run(task: str, folder: Path, python: Path | None = None) -> Result:
+    """One task in a fresh process."""
+    return fresh(__file__, folder, ["--task", task, str(folder)], python or Path(sys.executable), task)
 
 
 def task(name: str, folder: Path) -> None:
@@ -163,8 +155,7 @@ def task(name: str, folder: Path) -> None:
         "corpus": lambda at: corpus(at / "corpus", int(number)),
         **{key: work for key, (_, work) in TEXTS.items()},
     }
-    result = works[kind](folder)
-    (folder / "result.json").write_text(json.dumps(result))
+    leave(works[kind](folder), folder)
 
 
 def texts_table(source: str, repeat: int, other: Path | None) -> list[str]:
@@ -174,7 +165,7 @@ def texts_table(source: str, repeat: int, other: Path | None) -> list[str]:
         run(source, Path(folder))
         for _ in range(repeat):
             for name, done in runs.items():
-                done.append(run(name, Path(folder), str(other) if name == "peer" else sys.executable))
+                done.append(run(name, Path(folder), other if name == "peer" else None))
     least = {name: min(one["seconds"] for one in done) for name, done in runs.items()}
     rows = [
         {
@@ -187,7 +178,7 @@ def texts_table(source: str, repeat: int, other: Path | None) -> list[str]:
         }
         for name, done in runs.items()
     ]  # fmt: skip
-    return _markdown(rows)
+    return markdown(rows)
 
 
 def corpora_table(sizes: list[int], repeat: int) -> list[str]:
@@ -218,12 +209,7 @@ def corpora_table(sizes: list[int], repeat: int) -> list[str]:
                     "bases": f"{found['bases'] / found['shares']:.2%}",
                 }
             )  # fmt: skip
-    return _markdown(rows)
-
-
-def _markdown(rows: list[dict[str, Any]]) -> list[str]:
-    lines = ["| " + " | ".join(rows[0]) + " |", "| --- |" + " ---: |" * (len(rows[0]) - 1)]
-    return [*lines, *("| " + " | ".join(str(cell) for cell in row.values()) + " |" for row in rows)]
+    return markdown(rows)
 
 
 def main() -> None:
@@ -250,11 +236,8 @@ def main() -> None:
         f"{os.getloadavg()[0]:.1f} after; Python {platform.python_version()}; "
         f"{UNDERTHESEA if other else UNDERTHESEA + ' NOT MEASURED'}."
     )
-    text = "\n".join(["# Speed, accuracy and memory of extraction", "", facts, "", *tables, ""])
-    print(text)
-    if args.write:
-        (HERE / "results").mkdir(exist_ok=True)
-        (HERE / "results" / "extract.md").write_text(text, encoding="utf-8")
+    lines = ["# Speed, accuracy and memory of extraction", "", facts, "", *tables]
+    tell("extract", lines, write=args.write)
 
 
 if __name__ == "__main__":

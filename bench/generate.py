@@ -47,7 +47,6 @@ class Text:
     """A text that grows, and the figures in it with where they stand."""
 
     report: str
-    rng: random.Random
     text: str = ""
     truth: list[tuple[str, ...]] = field(default_factory=list)
 
@@ -226,7 +225,7 @@ def report(number: int, seed: int = SEED) -> Text:
     """
     rng = random.Random(f"{seed}:{number}")
     year = rng.randint(2018, 2023)
-    text = Text(f"r{number:07d}", rng)
+    text = Text(f"r{number:07d}")
     text.say(f"VĂN BẢN MÁY SINH SỐ {number}: KHÔNG CÓ THẬT\n")
     text.say(f"Tỉnh ủy Giả Định: kết quả đánh giá, xếp loại năm {year}\n")
     for subject in rng.sample(list(SUBJECTS), rng.randint(2, 4)):

@@ -1,7 +1,8 @@
-"""What the benchmarks share: a measurement, and the environment of a peer. Imports nothing of the package."""
+"""What the benchmarks share: processes of their own, peers, tables. Imports nothing of the package."""
 
 from __future__ import annotations
 
+import json
 import resource
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 Result = dict[str, Any]
+RESULT = "result.json"
 
 
 def measured(work: Callable[[], Any]) -> tuple[Any, Result]:
@@ -36,3 +38,35 @@ def peer_python(venv: Path, requirement: str) -> Path | None:
         print(f"\n*** THE PEER IS NOT MEASURED: no {requirement} ({error}) ***\n", file=sys.stderr)
         return None
     return python
+
+
+def fresh(script: str, folder: Path, arguments: list[str], python: Path, told: str) -> Result:
+    """What a script leaves in a folder, run in a process of its own; what it prints is left out."""
+    command = [str(python), script, *arguments]
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{told} failed:\n{done.stderr[-2000:]}")
+    result: Result = json.loads((folder / RESULT).read_text())
+    print(f"{told}: {result.get('seconds', 0):.3f} s", file=sys.stderr)
+    return result
+
+
+def leave(result: Result, folder: Path) -> None:
+    """Leave a result for the process that asked for it."""
+    (folder / RESULT).write_text(json.dumps(result))
+
+
+def markdown(rows: list[dict[str, Any]]) -> list[str]:
+    """Rows as a Markdown table, numbers to the right."""
+    lines = ["| " + " | ".join(rows[0]) + " |", "| --- |" + " ---: |" * (len(rows[0]) - 1)]
+    return [*lines, *("| " + " | ".join(str(cell) for cell in row.values()) + " |" for row in rows)]
+
+
+def tell(name: str, lines: list[str], *, write: bool) -> None:
+    """Print a result, and keep it in `bench/results`."""
+    text = "\n".join([*lines, ""])
+    print(text)
+    if write:
+        path = Path(__file__).parent / "results" / f"{name}.md"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
