@@ -17,6 +17,7 @@ from xeploai.documents import Document
 from xeploai.extract import draft, extract
 from xeploai.extract.draft import DIGITS
 from xeploai.extract.place import place_of
+from xeploai.raw.columns import FIGURE_COLUMNS
 
 CASES = Path(__file__).parent / "cases" / "extract"
 BOUNDS = set(codes.codes_of("bound"))
@@ -203,3 +204,13 @@ def test_made_up_reports_are_read_as_they_were_written():
         keys = ("printed", "unit", "subject", "measure", "rating", "transformation", "basis_value")
         found = {at: tuple(str(row[k] or "") for k in keys) for at, row in rows.items()}
         assert found == {one[1]: tuple(one[2:]) for one in made.truth}, made.report
+
+
+def test_the_head_is_printed_once_also_for_documents_without_numbers(tmp_path, capsys):
+    for name, text in (("a.txt", "Không có số nào ở đây."), ("b.txt", "Năm 2022.")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert cli.main(["extract", str(tmp_path / "a.txt"), "--format", "csv", "--quiet"]) == cli.DONE
+    assert capsys.readouterr().out.splitlines() == [",".join(FIGURE_COLUMNS)]
+    cli.main(["extract", str(tmp_path), "--format", "csv", "--quiet"])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == ",".join(FIGURE_COLUMNS) and len(lines) == 2

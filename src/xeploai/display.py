@@ -32,8 +32,13 @@ class Block:
 
 def heading(comparison: Comparison | Quality) -> Block:
     """Title and question of a comparison, as the head of a page."""
-    html = environment().get_template("heading.html.j2").render(comparison=comparison)
-    return Block(html, f"{comparison.title}\n{comparison.question}")
+    return head(comparison.title, comparison.question)
+
+
+def head(title: str, question: str) -> Block:
+    """The head of a page."""
+    html = environment().get_template("heading.html.j2").render(title=title, question=question)
+    return Block(html, f"{title}\n{question}")
 
 
 def table(view: views.View, language: str, nothing: str) -> Block:

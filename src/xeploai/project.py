@@ -96,6 +96,14 @@ def write_text_table(frame: pd.DataFrame, path: Path) -> None:
     frame.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
 
 
+def write_whole(path: Path, text: str) -> None:
+    """Write a text as UTF-8 with its own line ends, the whole of it or nothing; makes the folder."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(text, encoding="utf-8", newline="\n")
+    part.replace(path)
+
+
 def digest(*paths: Path) -> str:
     """SHA-256 over the names and bytes of files, in the order of their paths."""
     total = hashlib.sha256()

@@ -15,7 +15,7 @@ from xeploai.extract.command import id_of
 from xeploai.mistakes import Mistake, UserMistakesError
 from xeploai.raw import drafts
 from xeploai.raw.files import ROW
-from xeploai.raw.registry import REPORT_ID
+from xeploai.raw.registry import wrong_id
 
 FRAME = Markup(
     '<iframe sandbox="" srcdoc="{}" title="{}" style="width:100%;height:75vh;border:1px solid #9aa5b1">'
@@ -60,8 +60,7 @@ class Review:
         told = self.labels(
             "review.counts", n=len(self.extracted.rows), figures=count("figure"), open=count("unresolved")
         )
-        html = Markup('<header class="xl-heading"><h1>{}</h1><p class="xl-question">{}</p></header>')
-        return display.Block(html.format(self.report, told), f"{self.report}\n{told}")
+        return display.head(self.report, told)
 
     def audit(self) -> display.Block:
         """The text with every number coloured by its fate, in a frame of its own that runs nothing."""
@@ -71,12 +70,24 @@ class Review:
 
     def figures(self) -> display.Block:
         """The rows of the draft; `.frame` holds them as raw figures."""
-        return self._table(self.rows)
+        columns = [
+            (
+                self.labels(f"review.{name}"), views.TEXT,
+                pd.Series([self._cell(name, row[name]) for row in self.rows], dtype="str"),
+            )
+            for name in (*SHOWN, drafts.CONTEXT)
+        ]  # fmt: skip
+        shown = display.table(
+            views.view("review", self.labels("review.table"), columns),
+            self.language,
+            self.labels("review.none"),
+        )
+        frame = pd.DataFrame(self.rows, columns=list(drafts.COLUMNS)).astype("str")
+        return display.Block(shown.html, shown.text, frame)
 
     def draft(self) -> display.Block:
         """Write the draft, if it is not there yet, and say where it is."""
-        there = self.where.exists()
-        if not there:
+        if not self.where.exists():
             drafts.write(self.where, self.report, self.rows)
         open_rows = sum(row["fate"] == "unresolved" for row in self._settled())
         key = "review.draft_open" if open_rows else "review.draft_settled"
@@ -84,9 +95,7 @@ class Review:
 
     def left_open(self) -> display.Block:
         """What a person still has to do, a line each; a sentence if there is nothing."""
-        rows = self._settled()
-        found = drafts.left_open(project.find(), self.report, rows, self.registered, self._shown_path())
-        found += self._misplaced(rows)
+        found = drafts.left_open(*self._as_left())
         if not found:
             return display.sentence(self.labels("review.done"))
         return display.lines([str(one) for one in found])
@@ -106,12 +115,13 @@ class Review:
         """
         if not sure:
             return display.sentence(self.labels("review.not_kept"))
-        where, rows = project.find(), self._settled()
-        misplaced = self._misplaced(rows)
-        if misplaced:
-            raise UserMistakesError(misplaced)
-        path = drafts.keep(where, self.report, rows, self.registered, self._shown_path())
-        return display.sentence(self.labels("review.kept", path=path.relative_to(where.root).as_posix()))
+        path = drafts.keep(*self._as_left()).relative_to(project.find().root)
+        return display.sentence(self.labels("review.kept", path=path.as_posix()))
+
+    def _as_left(self) -> tuple[project.Project, str, list[drafts.Row], dict[str, str], str, str]:
+        """The report as the person left it, for what is done with drafts."""
+        text, where = self.extracted.text, self._shown_path()
+        return project.find(), self.report, self._settled(), self.registered, text, where
 
     def _settled(self) -> list[drafts.Row]:
         """The rows of the draft as it is now; those that a person changed are by hand."""
@@ -120,36 +130,9 @@ class Review:
         before = {row["figure_id"]: row for row in self.rows}
         return [row | {"rule": _rule(row, before.get(row["figure_id"]))} for row in drafts.read(self.where)]
 
-    def _misplaced(self, rows: list[drafts.Row]) -> list[Mistake]:
-        """Rows whose token the document does not print where they say: a draft of another document."""
-        found = []
-        for row in rows:
-            start, _, end = row["position"].partition(":")
-            there = self.extracted.text[int(start) : int(end)] if start.isdigit() and end.isdigit() else ""
-            if row["position"] and there != row["printed"]:
-                text = f"the document does not print '{row['printed']}' there: empty it, or delete the draft"
-                found.append(Mistake(self._shown_path(), text, row[ROW], "position"))
-        return found
-
     def _shown_path(self) -> str:
         root = project.find().root
         return self.where.relative_to(root).as_posix() if self.where.is_relative_to(root) else self.where.name
-
-    def _table(self, rows: list[dict[str, str]]) -> display.Block:
-        columns = [
-            (
-                self.labels(f"review.{name}"), views.TEXT,
-                pd.Series([self._cell(name, row[name]) for row in rows], dtype="str"),
-            )
-            for name in (*SHOWN, drafts.CONTEXT)
-        ]  # fmt: skip
-        shown = display.table(
-            views.view("review", self.labels("review.table"), columns),
-            self.language,
-            self.labels("review.none"),
-        )
-        frame = pd.DataFrame(rows, columns=list(drafts.COLUMNS)).astype("str")
-        return display.Block(shown.html, shown.text, frame)
 
     def _cell(self, name: str, value: str) -> str:
         if name == "note":
@@ -202,8 +185,8 @@ def review(
     mistakes = [] if path else [Mistake(str(document), "there is no such document")]
     if draft not in ("xlsx", "csv"):
         mistakes.append(Mistake("draft", f"'{draft}' is neither xlsx nor csv"))
-    if report and not REPORT_ID.fullmatch(report):
-        mistakes.append(Mistake("report", f"'{report}' is no id: lower-case letters, digits and '-' only"))
+    if report and (wrong := wrong_id(report)):
+        mistakes.append(Mistake("report", wrong))
     if path is None or mistakes:
         raise UserMistakesError(mistakes)
     labels = codes.Labels(language)

@@ -14,9 +14,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from xeploai.extract.run import as_csv, extract, in_order, kept
+from xeploai.extract.run import extract, in_order, kept
 from xeploai.mistakes import Mistake, UserMistakesError, bare
-from xeploai.raw.registry import REPORT_ID
+from xeploai.project import write_whole
+from xeploai.raw.files import as_csv
+from xeploai.raw.registry import wrong_id
 
 LARGEST_BATCH = 16  # documents that a worker takes at a time
 
@@ -72,14 +74,13 @@ def named(paths: Sequence[Path], report: str = "") -> list[tuple[str, str]]:
             found.append(str(path))
     if report and len(found) > 1:
         mistakes.append(Mistake("--report", "names one document: give one, or leave it out"))
-    if report and not REPORT_ID.fullmatch(report):
-        mistakes.append(Mistake("--report", f"'{report}' is no id: lower-case letters, digits and '-' only"))
+    if report and (wrong := wrong_id(report)):
+        mistakes.append(Mistake("--report", wrong))
     ids = [(path, report or id_of(Path(path))) for path in found]
-    twice = Counter(one for _, one in ids) if len({one for _, one in ids}) < len(ids) and not report else {}
-    for one, n in twice.items():
-        if n > 1:
-            twins = ", ".join(path for path, other in ids if other == one)
-            mistakes.append(Mistake(twins, f"would all be report '{one}': rename them"))
+    twice = [] if report else [one for one, n in Counter(one for _, one in ids).items() if n > 1]
+    for one in twice:
+        twins = ", ".join(path for path, other in ids if other == one)
+        mistakes.append(Mistake(twins, f"would all be report '{one}': rename them"))
     if mistakes:
         raise UserMistakesError(mistakes)
     return ids
@@ -139,21 +140,20 @@ def run(
     for folder in (output, audit):
         if folder is not None and folder.exists() and not folder.is_dir():
             raise UserMistakesError([Mistake(str(folder), "is a file: give a folder")])
-    old = {one.name for one in output.iterdir()} if output and output.is_dir() else set()
-    taken = [
-        Mistake(str(Path(output or "", f"{one}.csv")), "is there already: move it away first")
-        for _, one in documents
-        if old and f"{one}.csv" in old
-    ]
-    if taken:
-        raise UserMistakesError(taken)
+    if output is not None and output.is_dir():
+        old = {one.name for one in output.iterdir()}
+        taken = [output / f"{one}.csv" for _, one in documents if f"{one}.csv" in old]
+        if taken:
+            raise UserMistakesError(
+                Mistake(str(path), "is there already: move it away first") for path in taken
+            )
     outcome = Outcome()
     tell = _progress(len(documents), quiet=quiet)
     with pool(workers, dask) as executor:
         work = partial(make, given=given, raw=output is not None, page=audit is not None, everything=csv)
         batch = max(1, min(LARGEST_BATCH, len(documents) // (8 * workers)))
         for one in in_order(work, documents, executor, workers=workers, batch=batch):
-            _deliver(one, outcome, output, audit)
+            _deliver(one, outcome, output, audit, csv=csv)
             tell(one, outcome)
     return outcome
 
@@ -177,27 +177,19 @@ def make(
     )
 
 
-def _deliver(one: Made, outcome: Outcome, output: Path | None, audit: Path | None) -> None:
+def _deliver(one: Made, outcome: Outcome, output: Path | None, audit: Path | None, *, csv: bool) -> None:
     outcome.documents += 1
     if one.error:
         outcome.failed.append(one)
         return
-    if one.everything and not outcome.fates:
+    if csv and outcome.documents - len(outcome.failed) == 1:
         sys.stdout.write(as_csv([]))
     outcome.fates.update(one.fates)
     sys.stdout.write(one.everything)
     if output is not None:
-        _write(output / f"{one.report}.csv", one.raw)
+        write_whole(output / f"{one.report}.csv", one.raw)
     if audit is not None:
-        _write(audit / f"{one.report}.html", one.page)
-
-
-def _write(path: Path, text: str) -> None:
-    """Whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.part")
-    draft.write_text(text, encoding="utf-8", newline="\n")
-    draft.replace(path)
+        write_whole(audit / f"{one.report}.html", one.page)
 
 
 def _progress(total: int, *, quiet: bool) -> Any:

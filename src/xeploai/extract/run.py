@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
@@ -144,16 +142,6 @@ def in_order(
 
 def _each(work: Callable[[Given], Made], items: list[Given]) -> list[Made]:
     return [work(item) for item in items]
-
-
-def as_csv(rows: list[dict[str, str]], *, head: bool = True) -> str:
-    """Rows as the text of a raw-figure CSV."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    if head:
-        writer.writerow(FIGURE_COLUMNS)
-    writer.writerows(map(COLUMNS_OF, rows))
-    return out.getvalue()
 
 
 def kept(rows: list[dict[str, str]]) -> list[dict[str, str]]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from xeploai import codes
 from xeploai.mistakes import Mistake, UserMistakesError
-from xeploai.project import Project
+from xeploai.project import Project, write_whole
 from xeploai.raw.checks import check_rows
 from xeploai.raw.columns import FIGURE_COLUMNS, KEPT_FATES, REPORT_COLUMNS, REQUIRED_FIGURE_COLUMNS
 from xeploai.raw.defaults import fill
-from xeploai.raw.files import ROW, read_table
+from xeploai.raw.files import ROW, as_csv, read_table
 from xeploai.raw.registry import check_row
 from xeploai.raw.template import register, taken
 from xeploai.raw.workbook import CONTEXT, figures_workbook
@@ -29,15 +29,12 @@ def write(path: Path, report: str, rows: list[dict[str, str]]) -> None:
     rows
         Text: the columns of raw figures and `context`, the words around the number.
     """
+    if path.suffix == ".csv":
+        write_whole(path, as_csv(rows, COLUMNS))
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.stem}.part{path.suffix}")
-    if path.suffix == ".xlsx":
-        figures_workbook(report, rows, codes.codes_of("fate")).save(part)
-    else:
-        with part.open("w", encoding="utf-8", newline="") as out:
-            writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+    figures_workbook(report, rows, codes.codes_of("fate")).save(part)
     part.replace(path)
 
 
@@ -56,24 +53,49 @@ def read(path: Path) -> list[Row]:
 
 
 def left_open(
-    project: Project, report: str, rows: list[Row], registered: dict[str, str], where: str
+    project: Project, report: str, rows: list[Row], registered: dict[str, str], text: str, where: str
 ) -> list[Mistake]:
-    """What keeps a draft from being kept: rows not settled, what does not fit, what the register lacks."""
+    """What keeps a draft from being kept: rows not settled, what does not fit, what the register lacks.
+
+    Parameters
+    ----------
+    text
+        The document's: it must print each token where the row says it stands.
+    where
+        How messages call the draft.
+    """
     mistakes = taken(project, report)
     given = {**dict.fromkeys(REPORT_COLUMNS, ""), **registered, "report": report}
-    mistakes += [Mistake("the report", text, column=column) for column, text in check_row(given)]
+    mistakes += [Mistake("the report", said, column=column) for column, said in check_row(given)]
     for row in rows:
-        if row["fate"] == "unresolved":
-            about = f" ({row['note']})" if row["note"] else ""
-            text = f"'{row['printed']}' is unresolved{about}: make it a figure, or say what else it is"
-            mistakes.append(Mistake(where, text, row[ROW], "fate"))
-        elif row["fate"] and row["fate"] not in codes.codes_of("fate"):
-            mistakes.append(Mistake(where, f"unknown fate '{row['fate']}'", row[ROW], "fate"))
-    settled = [row for row in rows if row["fate"] in ("", *KEPT_FATES) and row["fate"] != "unresolved"]
+        mistakes += [Mistake(where, said, row[ROW], column) for column, said in _open(row, text)]
+    settled = [row for row in rows if _is_kept(row) and row["fate"] != "unresolved"]
     return mistakes + check_rows(fill(settled, report, given), where, report)
 
 
-def keep(project: Project, report: str, rows: list[Row], registered: dict[str, str], where: str) -> Path:
+def _open(row: Row, text: str) -> Iterator[tuple[str, str]]:
+    """What one row still needs: column and what to do."""
+    if row["fate"] == "unresolved":
+        about = f" ({row['note']})" if row["note"] else ""
+        yield "fate", f"'{row['printed']}' is unresolved{about}: make it a figure, or say what else it is"
+    elif row["fate"] and row["fate"] not in codes.codes_of("fate"):
+        yield "fate", f"unknown fate '{row['fate']}'"
+    start, _, end = row["position"].partition(":")
+    there = text[int(start) : int(end)] if start.isdigit() and end.isdigit() else ""
+    if row["position"] and there != row["printed"]:  # a draft of another document
+        yield (
+            "position",
+            f"the document does not print '{row['printed']}' there: empty it, or delete the draft",
+        )
+
+
+def _is_kept(row: Row) -> bool:
+    return row["fate"] in ("", *KEPT_FATES)
+
+
+def keep(
+    project: Project, report: str, rows: list[Row], registered: dict[str, str], text: str, where: str
+) -> Path:
     """Write `data/raw/<report>.csv` and the report's row in the register.
 
     Raises
@@ -81,15 +103,10 @@ def keep(project: Project, report: str, rows: list[Row], registered: dict[str, s
     UserMistakesError
         With all that is open, if anything is; nothing is written then.
     """
-    mistakes = left_open(project, report, rows, registered, where)
+    mistakes = left_open(project, report, rows, registered, text, where)
     if mistakes:
         raise UserMistakesError(mistakes)
     target = project.raw / f"{report}.csv"
-    part = target.with_name(f".{report}.part")
-    with part.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.DictWriter(out, FIGURE_COLUMNS, extrasaction="ignore", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(row for row in rows if row["fate"] in ("", *KEPT_FATES))
-    part.replace(target)
+    write_whole(target, as_csv(filter(_is_kept, rows)))
     register(project.registry, {**registered, "report": report})
     return target

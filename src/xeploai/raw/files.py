@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import csv
+import io
 import zipfile
+from collections.abc import Iterable
+from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pandas as pd
 
 from xeploai.mistakes import Mistake, suggestion
+from xeploai.raw.columns import FIGURE_COLUMNS
 
 MAX_UNPACKED_BYTES = 50_000_000  # far above any real workbook of figures; stops archive bombs
 IDS = ("report", "figure_id")  # a row that has only these is a prepared, empty one
@@ -53,6 +58,22 @@ def read_table(
                 mistakes.append(Mistake(where, "holds a control character: type it again", row, name))
     empty = (frame[[name for name in columns if name not in IDS]] == "").all(axis=1)
     return frame[~empty].reset_index(drop=True), mistakes
+
+
+def as_csv(
+    rows: Iterable[dict[str, Any]], columns: tuple[str, ...] = FIGURE_COLUMNS, *, head: bool = True
+) -> str:
+    """Rows of text as the text of a CSV; cells of other columns are left out.
+
+    >>> as_csv([{"printed": "05", "unit": "count", "more": "x"}], ("printed", "unit"))
+    'printed,unit\\n05,count\\n'
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    if head:
+        writer.writerow(columns)
+    writer.writerows(map(itemgetter(*columns), rows))
+    return out.getvalue()
 
 
 class _UnreadableFileError(ValueError):

@@ -34,8 +34,8 @@ def read_registry(path: Path, where: str) -> tuple[pd.DataFrame, list[Mistake]]:
 def check_row(row: Row) -> list[tuple[str, str]]:
     """What is wrong with a row of the register: column and what to do."""
     found = [(column, "is empty") for column in REQUIRED_REPORT_COLUMNS if not row[column]]
-    if row["report"] and not REPORT_ID.fullmatch(row["report"]):
-        found.append(("report", f"'{row['report']}' is no id: lower-case letters, digits and '-' only"))
+    if row["report"] and (wrong := wrong_id(row["report"])):
+        found.append(("report", wrong))
     if row["report_kind"] and row["report_kind"] not in codes.codes_of("report_kind"):
         found.append(("report_kind", unknown("kind", row["report_kind"], codes.codes_of("report_kind"))))
     if row["url"] and not re.fullmatch(r"https?://\S+", row["url"]):
@@ -65,6 +65,17 @@ def check_row(row: Row) -> list[tuple[str, str]]:
         except UnknownAreaError as error:
             found.append(("ref_area", str(error)))
     return found
+
+
+def wrong_id(report: str) -> str:
+    """Why a text is no id of a report; empty if it is one.
+
+    >>> wrong_id("kon-tum-2022"), wrong_id("../x")
+    ('', "'../x' is no id: lower-case letters, digits and '-' only")
+    """
+    return (
+        "" if REPORT_ID.fullmatch(report) else f"'{report}' is no id: lower-case letters, digits and '-' only"
+    )
 
 
 def is_date(text: str) -> bool:

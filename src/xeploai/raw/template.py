@@ -9,7 +9,7 @@ from xeploai.mistakes import Mistake, UserMistakesError
 from xeploai.project import Project
 from xeploai.raw.columns import REPORT_COLUMNS
 from xeploai.raw.files import read_table
-from xeploai.raw.registry import REPORT_ID, check_row
+from xeploai.raw.registry import check_row, wrong_id
 from xeploai.raw.workbook import figures_workbook
 
 
@@ -42,8 +42,8 @@ def new_report(project: Project, report: str, registered: dict[str, str]) -> Pat
 
 def taken(project: Project, report: str) -> list[Mistake]:
     """Why there can be no new report of this id: it is none, or there is one already."""
-    if not REPORT_ID.fullmatch(report):
-        return [Mistake("report", f"'{report}' is no id: lower-case letters, digits and '-' only")]
+    if wrong := wrong_id(report):
+        return [Mistake("report", wrong)]
     if any((project.raw / f"{report}.{kind}").exists() for kind in ("csv", "xlsx")):
         return [Mistake(f"data/raw/{report}", "is there already")]
     mistakes: list[Mistake] = []
