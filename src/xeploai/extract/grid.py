@@ -68,9 +68,7 @@ def row(head: Cells, cells: Cells, make: Callable[[Segment], Item | None]) -> li
     numbered = len(cells) > 1 and _is_number(cells[0]) and bool(cells[1]) and not _is_number(cells[1])
     made: list[Item] = []
     title: list[Token] = []
-    shares = bool(cells) and any(
-        token.kind == "rate" for token in cells[0]
-    )  # a row of shares below one of counts
+    shares = bool(cells) and any(token.kind == "rate" for token in cells[0])  # below a row of counts
     for place, cell in enumerate(cells):
         number = next((i for i, token in enumerate(cell) if token.kind in NUMBERS), None)
         if number is None:

@@ -18,7 +18,7 @@ def measure(item: Item) -> None:
     if item.measure or (item.fate and item.fate != "target"):
         return
     found = [t for t in (*item.right, *reversed(item.left)) if t.kind == "measure" and t.entry]
-    found.sort(key=lambda t: t.entry is not None and t.entry.code not in ("not_assessed", "exempt"))
+    found.sort(key=lambda t: t.entry is not None and t.entry.code not in LEFT_OUT)
     telling = [t for t in found if t.entry and t.entry.code != "existing"] or found
     implied = next((t for t in item.words if t.entry and t.entry.measure), None)
     if implied is not None and implied.entry:
@@ -46,23 +46,25 @@ def measure(item: Item) -> None:
     if verb is not None and _assesses(verb) and item.token.start - verb.end <= 12 and item.unit == "count":
         item.bind("measure", "assessed", "named_measure", verb)  # `xếp loại 4.386/4.401 chi bộ`
     elif telling and telling[0].entry:
-        outer = item.outer
-        reason = outer is not None and telling[0].entry.code in REASONS
-        if reason and outer is not None and outer.measure in LEFT_OUT:
-            item.take_measure(outer, "parts_of")  # `không thuộc diện 3.023, gồm … 1.093 mới kết nạp`
-        elif reason and outer is not None and outer.rating in ("not_completed", "weak"):
-            item.take_measure(outer, "parts_of")  # `không hoàn thành 41, trong đó 36 đồng chí bị kỷ luật`
-            item.bind(
-                "subject_detail", telling[0].entry.detail or telling[0].entry.code, "named_detail", telling[0]
-            )
-        elif item.segment.depth:  # `chưa xếp loại 9 (đang bị kỷ luật 2, …)`, `chưa xếp loại (… 2): 9`
-            title = next((t for t in item.ahead if t.entry and t.entry.code in LEFT_OUT), None)
-            if item.outer is not None and item.outer.measure in LEFT_OUT:
-                item.take_measure(item.outer, "parts_of")
-            elif title is not None and title.entry:
-                item.bind("measure", title.entry.code, "parts_of", title)
+        _as_reason(item, telling[0])
         item.bind("measure", telling[0].entry.code, "named_measure", telling[0])
         item.bind("subject_detail", telling[0].entry.detail, "named_measure", telling[0])
+
+
+def _as_reason(item: Item, named: Token) -> None:
+    """A measure that says why some were left out, or rated low, counts some of those."""
+    outer = item.outer
+    assert named.entry is not None
+    code, inside = named.entry.code, item.segment.depth > 0
+    reason = outer is not None and code in REASONS
+    title = next((t for t in item.ahead if t.entry and t.entry.code in LEFT_OUT), None) if inside else None
+    if outer is not None and outer.measure in LEFT_OUT and (reason or inside):
+        item.take_measure(outer, "parts_of")  # `không thuộc diện 3.023, gồm … 1.093 mới kết nạp`
+    elif outer is not None and reason and outer.rating in ("not_completed", "weak"):
+        item.take_measure(outer, "parts_of")  # `không hoàn thành 41, trong đó 36 đồng chí bị kỷ luật`
+        item.bind("subject_detail", named.entry.detail or code, "named_detail", named)
+    elif title is not None and title.entry:
+        item.bind("measure", title.entry.code, "parts_of", title)  # `chưa xếp loại (bị kỷ luật 2): 9`
 
 
 def _assesses(token: Token) -> bool:

@@ -21,12 +21,6 @@ def rating(item: Item) -> None:
         chosen = right[1]  # `đủ tư cách, … xuất sắc`
     if chosen is None:
         chosen = _short(item)
-    if chosen is None and item.ahead and item.ahead[-1].kind == "rating" and item.unit == "percent":
-        chosen = item.ahead[-1]  # `Riêng loại xuất sắc, 28,81% …`
-    if chosen is None and item.unit == "percent" and item.ahead and item.ahead[0].kind == "rate":
-        chosen = next(
-            (t for t in reversed(item.ahead) if t.kind == "rating"), None
-        )  # `Tỷ lệ … yếu kém giảm, từ 1,48%`
     if chosen is None and item.unit == "percent":
         chosen = _of_clause_ahead(item)
     if chosen is not None and chosen.entry:
@@ -40,10 +34,18 @@ def rating(item: Item) -> None:
 
 
 def _of_clause_ahead(item: Item) -> Token | None:
-    """`Chi bộ … đạt trong sạch, vững mạnh, chiếm 91,46%`: subject and rating stand in the clause in front."""
+    """The last rating of the clause in front of a share, where that clause ends with it, begins with a word
+    for shares, or says whom it rates.
+
+    `Riêng loại xuất sắc, 28,81% …`; `Tỷ lệ … yếu kém giảm, từ 1,48%`; `Chi bộ … vững mạnh, chiếm 91,46%`.
+    """
+    ratings = [t for t in item.ahead if t.kind == "rating"]
     nouns = [t for t in item.ahead if t.kind == "subject"]
-    behind = [t for t in item.ahead if t.kind == "rating" and nouns and t.start > nouns[-1].start]
-    return behind[-1] if behind else None
+    if not ratings:
+        return None
+    last = ratings[-1]
+    ends, begins = item.ahead[-1] is last, item.ahead[0].kind == "rate"
+    return last if ends or begins or (nouns and nouns[-1].start < last.start) else None
 
 
 def running(item: Item) -> None:

@@ -46,8 +46,6 @@ def _counts(numeral: Token, behind: list[Token], opened: bool) -> bool:
     for token in behind[1:]:
         if token.kind == "mark" or token.kind in NUMBERS:
             return False
-        if token.kind == "rating":
-            return True
-        if _told(token):
+        if token.kind == "rating" or _told(token):
             return True
     return False

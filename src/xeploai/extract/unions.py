@@ -16,11 +16,7 @@ def silent(items: Iterable[Item]) -> None:
     Shown by nesting (`604 hoàn thành tốt, trong đó 144 xuất sắc`), unless the four levels add up to the
     whole; or by addition: good, completed and not completed alone make the whole.
     """
-    groups: dict[Group, list[Item]] = {}
-    for item in items:
-        if not item.fate and item.subject:
-            groups.setdefault((item.subject, item.subject_detail, item.time_period), []).append(item)
-    for group in groups.values():
+    for group in _grouped(items).values():
         goods = [item for item in group if item.rating == "good" and item.measure == "rated"]
         if goods and any(item.rating == "excellent" for item in group) and _includes(group):
             for item in goods:
@@ -59,25 +55,20 @@ def wholes(items: list[Item]) -> None:
                     break
 
 
-def not_exemplary(items: Iterable[Item]) -> None:
+def not_exemplary(items: list[Item]) -> None:
     """`clean_strong` told beside its exemplary ones, not of them: all levels add up only without them."""
-    groups: dict[Group, list[Item]] = {}
-    for item in items:
-        if not item.fate and item.subject and item.measure and not item.change and item.unit == "count":
-            groups.setdefault((item.subject, item.subject_detail, item.time_period), []).append(item)
-    for group in groups.values():
-        found = {one.rating: one.part for one in reversed(group) if one.measure == "rated"}
-        whole = {one.part for one in group if one.measure == "assessed"}
-        whole |= {one.whole for one in group if one.whole is not None and one.basis == "assessed"}
+    for key, group in _grouped(items).items():
+        counts = [one for one in group if one.unit == "count" and not one.change]
+        found = {one.rating: one.part for one in reversed(counts) if one.measure == "rated"}
         if not {"clean_strong", "clean_strong_exemplary"} <= set(found):
             continue
-        levels = [found.get(r, Decimal(0)) for r in ("clean_strong", "good", "completed", "weak")]
-        apart = sum(levels, found["clean_strong_exemplary"])
-        if apart in whole and sum(levels, Decimal(0)) not in whole:
+        told = _wholes(counts, ("assessed",))
+        levels = sum(
+            (found.get(r, Decimal(0)) for r in ("clean_strong", "good", "completed", "weak")), Decimal(0)
+        )
+        if levels not in told and levels + found["clean_strong_exemplary"] in told:
             for item in items:
-                same = (item.subject, item.subject_detail, item.time_period) == (
-                    group[0].subject, group[0].subject_detail, group[0].time_period)  # fmt: skip
-                if same and item.rating == "clean_strong":
+                if _key(item) == key and item.rating == "clean_strong":
                     item.rating = "clean_strong_other"
                     item.why["rating"] = ("beside_exemplary", *item.why.get("rating", ("", 0, 0))[1:])
 
@@ -96,6 +87,25 @@ def unnamed_parts(items: Iterable[Item]) -> None:
             item.fate, item.note = "unresolved", "part_of_group"
 
 
+def _key(item: Item) -> Group:
+    return item.subject, item.subject_detail, item.time_period
+
+
+def _grouped(items: Iterable[Item]) -> dict[Group, list[Item]]:
+    """The figures by whom they count, and when."""
+    groups: dict[Group, list[Item]] = {}
+    for item in items:
+        if not item.fate and item.subject:
+            groups.setdefault(_key(item), []).append(item)
+    return groups
+
+
+def _wholes(group: list[Item], measures: tuple[str, ...]) -> set[Decimal]:
+    """The numbers that some measures are printed with, as counts or as wholes of fractions."""
+    counts = {i.part for i in group if i.unit == "count" and i.measure in measures}
+    return counts | {i.whole for i in group if i.whole is not None and i.basis in measures}
+
+
 def _includes(group: list[Item]) -> bool:
     level = {
         unit: {
@@ -105,10 +115,7 @@ def _includes(group: list[Item]) -> bool:
         }
         for unit in ("count", "percent")
     }
-    wholes: set[Decimal] = {
-        i.part for i in group if i.unit == "count" and i.measure in ("assessed", "existing")
-    }
-    wholes |= {i.whole for i in group if i.whole is not None and i.basis in ("assessed", "existing")}
+    wholes = _wholes(group, ("assessed", "existing"))
     for unit, whole in (("count", wholes), ("percent", {Decimal(100)})):
         found = level[unit]
         good, top = found.get("good"), found.get("excellent")
