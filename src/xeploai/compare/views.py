@@ -38,6 +38,12 @@ class View:
         The column whose cells name the row; empty if none.
     targets
         Column to the name of the view that its cells point into.
+    scope, unit, source
+        Sentences: what it covers, what its numbers are in, where they come from.
+    legend
+        What the signs in it mean.
+    marked
+        Row, heading, sign and note of cells that are not simply as printed.
     """
 
     name: str
@@ -46,6 +52,11 @@ class View:
     kinds: tuple[str, ...]
     anchor: str = ""
     targets: tuple[tuple[str, str], ...] = ()
+    scope: str = ""
+    unit: str = ""
+    source: str = ""
+    legend: tuple[str, ...] = ()
+    marked: tuple[tuple[int, str, str, str], ...] = ()
 
 
 def row_name(row: Any, comparison: Comparison) -> tuple[str, str]:
