@@ -162,7 +162,7 @@ def test_several_areas_are_counted_in_the_title(home, add_report):
     made = xl.year_over_year(tables.make(home), "Hà Nội, Kon Tum, Gia Lai", "member", language="en")
     assert (
         made.title
-        == "Share of Party members rated good or better: up in 2, down in 1 of 3 areas that can be compared"
+        == "Share of Party members rated good or better, 2022 → 2023: up in 2, down in 1 of 3 areas that can be compared"
     )
     assert list(made.table["area"].unique()) == ["Ha Noi", "Kon Tum", "Gia Lai"]
 
@@ -263,7 +263,7 @@ def test_a_base_that_moved_a_good_deal_is_said(data):
 
 
 def test_figures_on_another_scale_are_pointed_at(data):
-    made = xl.year_over_year(data, "Gia Lai", "grassroots_org", language="en")
+    made = xl.year_over_year(data, "Gia Lai", "grassroots_org", scheme="2018", language="en")
     assert list(made.table["status"]) == ["missing"]
     assert any("figures on another scale" in note and "2014_org" in note for note in made.notes)
 

@@ -31,16 +31,57 @@ class Comparison(compare.Comparison):
         return display.heading(self)
 
     def chart(self) -> Chart:
+        """The chart that shows its finding.
+
+        Year over year: slopes or joined dots for two periods, small multiples for more. Across areas and
+        in a profile: 100% stacked bars. Where there is one period only: the bars of that.
+        """
+        return (self.trend_chart() if self.kind == "year_over_year" else None) or self.stacked_chart()
+
+    def stacked_chart(self) -> Chart:
         """100% stacked bars: one bar an area and period, with a tick at good or better."""
         from xeploai.charts import stacked_chart
 
         return stacked_chart(self)
 
-    def change_chart(self) -> Chart | display.Block:
-        """Bars of the last change in percentage points; a sentence where nothing can be compared."""
+    def trend_chart(self) -> Chart | None:
+        """Shares through the periods, lines cut where the rules change; None with fewer than two periods."""
+        from xeploai.charts import trend_chart
+
+        return trend_chart(self)
+
+    def change_chart(self, unit: str = "points") -> Chart | display.Block:
+        """Bars of the last change in percentage ``points`` or ``counts``; a sentence if there is none."""
         from xeploai.charts import change_chart
 
-        return change_chart(self) or display.sentence(self.labels("cannot_compare"))
+        return change_chart(self, unit) or display.sentence(self.labels("cannot_compare"))
+
+    def bases_chart(self) -> Chart | display.Block:
+        """Excellent as a share of each base of its 20% rule; a sentence where no base is known."""
+        from xeploai.charts import bases_chart
+
+        return bases_chart(self) or display.sentence(self.labels("missing"))
+
+    def tile_map(self, rating: str = "") -> Chart:
+        """All provinces of a map, each a tile, with the share of a rating (the headline if none is named)."""
+        from xeploai.charts import tile_chart
+
+        return tile_chart(self, rating)
+
+    def charts(self) -> dict[str, Chart]:
+        """All charts that there is something to draw for, by name; the one with the finding first."""
+        from xeploai import charts
+
+        made: dict[str, Chart | None] = {}
+        if self.kind == "year_over_year":
+            made["trend"] = charts.trend_chart(self)
+        made["shares"] = charts.stacked_chart(self)
+        if self.kind != "across_areas":
+            made |= {"points": charts.change_chart(self), "counts": charts.change_chart(self, "counts")}
+        made["bases"] = charts.bases_chart(self)
+        if self.kind == "across_areas":
+            made["map"] = charts.tile_chart(self)
+        return {name: chart for name, chart in made.items() if chart is not None}
 
     def as_table(self) -> display.Block:
         """The table with headings in the comparison's language; `.frame` holds its values."""
@@ -49,6 +90,18 @@ class Comparison(compare.Comparison):
     def as_changes(self) -> display.Block:
         """Year over year: changes computed beside changes printed; `.frame` holds the values."""
         return display.table(views.changes_table(self), self.language, self.labels("cannot_compare"))
+
+    def as_bases(self) -> display.Block:
+        """Excellent as a share of each base; `.frame` holds the values."""
+        return display.table(views.bases_table(self), self.language, self.labels("missing"))
+
+    def as_others(self) -> display.Block:
+        """Of a profile: further figures of the area; `.frame` holds the values."""
+        return display.table(views.others_table(self), self.language, self.labels("missing"))
+
+    def as_findings(self) -> display.Block:
+        """Claims about these figures that do not hold, in sentences; `.frame` holds the values."""
+        return display.table(views.findings_table(self), self.language, self.labels("nothing_found"))
 
     def comparability(self) -> display.Block:
         """What differs between the rows that are compared; `.frame` holds the values."""
@@ -162,6 +215,7 @@ def _showable(function: Callable[P, Any], kind: type[S]) -> Callable[P, S]:
 
 year_over_year = _showable(compare.year_over_year, Comparison)
 across_areas = _showable(compare.across_areas, Comparison)
+area_profile = _showable(compare.area_profile, Comparison)
 data_quality = _showable(compare.data_quality, Quality)
 
 

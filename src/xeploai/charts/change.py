@@ -1,114 +1,171 @@
-"""Bars of the change in the share of each rating between two periods, in percentage points."""
+"""Bars of the last change of each rating, in percentage points or in counts; what was printed beside it."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import matplotlib as mpl
-import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from xeploai import codes, numerals
-from xeploai.charts.figure import STYLE, Chart, broken, new_chart, small_print, source_text
+from xeploai.charts.bars import COUNTS, POINTS, Bar, bars_of, diamond
+from xeploai.charts.change_grid import change_grid, grid_title
+from xeploai.charts.figure import STYLE, Chart, broken, link_rows, new_chart, small_print, source_text
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
 from xeploai.compare.changes import last_changes
 
+MANY = 24
+FEW_SERIES = 3  # more of them are drawn as a grid
 
-def change_chart(comparison: Comparison) -> Chart | None:
-    """Draw the last change of each area; None where there is no change to draw."""
-    changes = last_changes(comparison)
-    if changes.empty:
+
+def change_chart(comparison: Comparison, unit: str = POINTS) -> Chart | None:
+    """Draw the last change of each series; None where there is no change to draw.
+
+    Parameters
+    ----------
+    unit
+        ``points`` or ``counts``.
+
+    Notes
+    -----
+    Where a report prints a change that is not the recomputed one, both are drawn: the bar is recomputed,
+    the diamond is the print. A bar that is only printed is hatched.
+    """
+    bars = bars_of(last_changes(comparison), unit)
+    if not bars:
         return None
-    language, scheme = comparison.language, comparison.rating_scheme
-    several = changes["ref_area"].nunique() > 1
-    names = []
-    for row in changes.itertuples():
-        name = scheme[row.rating].name(language, short=True)
-        names.append(broken(f"{row.area}: {name}" if several else name))
-    signs = small_print(comparison, marks="§*")
+    language = comparison.language
+    if len({bar.row.series for bar in bars}) > FEW_SERIES:
+        chart = change_grid(comparison, bars, unit, _subtitle(bars, comparison, unit))
+        chart.alt = _alt_text(bars, comparison, unit, grid_title(comparison, bars, unit))
+        return chart
+    several = len({bar.row.series for bar in bars}) > 1
+    ratings = {r.rating: r.name(language, short=True) for r in comparison.ratings}
+    names = [
+        broken(f"{b.row.series}: {ratings[b.row.rating]}" if several else ratings[b.row.rating], 40)
+        for b in bars
+    ]
+    signs = small_print(comparison, marks="Σ§*")
+    size = {"row": 0.27} if len(bars) > MANY else {}
     chart, plot = new_chart(
-        names, source_text(comparison), _title(changes, comparison), _subtitle(changes, comparison), signs
-    )
+        names, source_text(comparison), _title(bars, comparison, unit), _subtitle(bars, comparison, unit),
+        signs, **size,
+    )  # fmt: skip
     with mpl.rc_context(STYLE):
-        reach = max(1.0, float(changes["points"].abs().max())) * 1.25
-        for position, row in enumerate(changes.itertuples()):
-            fill = colour("increase" if row.points >= 0 else "decrease")["hex"]
-            hatch = colour("residual")["hatch"] if row.printed else None
-            plot.barh(
-                position, row.points, 0.6, color="white" if row.printed else fill, edgecolor=fill, hatch=hatch
-            )
-            value = row.printed_pp if row.printed else row.change_pp
-            text = numerals.write_points(value, language, 2 if row.printed else 1)
-            away = reach * 0.015 * (1 if row.points >= 0 else -1)
-            plot.text(
-                row.points + away,
-                position,
-                text,
-                va="center",
-                ha="left" if row.points >= 0 else "right",
-                size=8.8,
-            )
+        ends = [abs(v) for b in bars for v in (b.value, b.printed) if v is not None]
+        reach = max(1.0, *ends) * 1.3
+        for position, bar in enumerate(bars):
+            _bar(plot, position, bar, reach, language, unit)
         plot.axvline(0, color=colour("text")["hex"], linewidth=0.9)
         plot.set_xlim(-reach, reach)
-        plot.set_ylim(len(changes) - 0.5, -0.5)
-        plot.set_yticks(range(len(changes)), names)
+        plot.set_ylim(len(bars) - 0.5, -0.5)
+        plot.set_yticks(range(len(bars)), names, size=7.6 if len(bars) > MANY else 9.5)
         plot.xaxis.set_major_formatter(lambda value, _: numerals.write_points(value, language, 0))
         plot.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
         plot.grid(axis="x", color=colour("grid")["hex"], linewidth=0.7)
-    chart.alt = alt_text(comparison, changes)
+        if any(bar.printed is not None for bar in bars):
+            mark = Line2D([], [], **diamond(), label=comparison.labels("legend.printed_change"))
+            plot.legend(handles=[mark], loc="lower left", bbox_to_anchor=(-0.325, 1.0), frameon=False,
+                        fontsize=8.5, borderaxespad=0.25)  # fmt: skip
+    table = comparison.table
+    rows = {(r.series, r.time_period): r.row_id for r in table.itertuples()}
+    places = [(rows.get((b.row.series, b.row.period_after), ""), float(n)) for n, b in enumerate(bars)]
+    chart.links = link_rows(plot, [(row_id, place) for row_id, place in places if row_id])
+    chart.alt = _alt_text(bars, comparison, unit, _title(bars, comparison, unit))
     return chart
 
 
-def _title(changes: pd.DataFrame, comparison: Comparison) -> str:
-    """The largest rise and the largest fall of a level; over several areas, the range."""
-    labels, language, scheme = comparison.labels, comparison.language, comparison.rating_scheme
-    levels = changes[changes["rating"].isin(scheme.levels)]
-    levels = changes if levels.empty else levels
-    low, high = levels.loc[levels["points"].idxmin()], levels.loc[levels["points"].idxmax()]
-    if changes["ref_area"].nunique() > 1:
-        ends = {"low": numerals.write_points(low["points"], language)}
-        ends["high"] = numerals.write_points(high["points"], language)
-        return labels("title.change.many", n=changes["ref_area"].nunique(), **ends)
-    words = {name: high[name] for name in ("area", "period_before", "period_after")}
-    words["period_before"] = words["period_before"] or labels("period_unknown")
-    names = [scheme[row["rating"]].name(language, short=True).lower() for row in (high, low)]
-    if low["points"] < 0 < high["points"]:
+def _bar(plot: Axes, position: int, bar: Bar, reach: float, language: str, unit: str) -> None:
+    fill = colour("increase" if bar.value >= 0 else "decrease")["hex"]
+    hatch = colour("residual")["hatch"] if bar.only_printed else None
+    plot.barh(
+        position, bar.value, 0.6, color="white" if bar.only_printed else fill, edgecolor=fill, hatch=hatch
+    )
+    sign = 1 if bar.value >= 0 else -1
+    end = bar.value if bar.printed is None or bar.printed * sign < 0 else sign * max(
+        abs(bar.value), abs(bar.printed))  # fmt: skip
+    text = bar.text(language, unit)
+    if bar.printed is not None:
+        plot.plot(bar.printed, position, **diamond())
+        told = numerals.write_points(bar.printed, language, 0 if unit == COUNTS else 2)
+        text = f"{text} (◇ {told})"
+    plot.text(
+        end + reach * 0.02 * sign, position, text, va="center", ha="left" if sign > 0 else "right", size=8.6
+    )
+
+
+def _title(bars: list[Bar], comparison: Comparison, unit: str) -> str:
+    """The largest rise and the largest fall of a level; over several series, the range."""
+    labels, language = comparison.labels, comparison.language
+    levels = [b for b in bars if b.row.rating in codes.schemes()[b.row.scheme].levels] or bars
+    low, high = min(levels, key=lambda b: b.value), max(levels, key=lambda b: b.value)
+    places = 0 if unit == COUNTS else 1
+    name = "counts" if unit == COUNTS else "change"
+    n = len({bar.row.series for bar in bars})
+    if n > 1:
+        ends = {"low": numerals.write_points(low.value, language, places)}
+        ends["high"] = numerals.write_points(high.value, language, places)
+        return labels(f"title.{name}.many", n=n, **ends)
+    words = {
+        "area": high.row.series,
+        "period_before": high.row.period_before or labels("period_unknown"),
+        "period_after": high.row.period_after,
+    }
+    up, down = (
+        codes.schemes()[b.row.scheme][b.row.rating].name(language, short=True).lower() for b in (high, low)
+    )
+    written = [numerals.write_number(abs(b.value), language, places) for b in (high, low)]
+    if low.value < 0 < high.value:
+        keys = ("up_count", "down_count") if unit == COUNTS else ("up_points", "down_points")
         return labels(
-            "title.change.both",
-            up=names[0], up_points=numerals.write_number(high["points"], language, 1),
-            down=names[1], down_points=numerals.write_number(-low["points"], language, 1), **words,
-        )  # fmt: skip
-    largest, name = (high, names[0]) if high["points"] > 0 else (low, names[1])
-    points = numerals.write_points(largest["points"], language)
-    return labels("title.change.one", rating=name, points=points, **words)
+            f"title.{name}.both", up=up, down=down, **dict(zip(keys, written, strict=True)), **words
+        )
+    largest, rating = (high, up) if high.value > 0 else (low, down)
+    amount = numerals.write_points(largest.value, language, places)
+    return labels(f"title.{name}.one", rating=rating, count=amount, points=amount, **words)
 
 
-def _subtitle(changes: pd.DataFrame, comparison: Comparison) -> str:
+def _subtitle(bars: list[Bar], comparison: Comparison, unit: str) -> str:
     labels, language = comparison.labels, comparison.language
     sizes = []
-    for row in changes.drop_duplicates("ref_area").itertuples():
-        ends = []
-        for period in (row.period_before, row.period_after):
-            own = comparison.shown
-            own = own[(own["ref_area"] == row.ref_area) & (own["time_period"] == period) & own["n"].notna()]
-            size = (
-                f" ({labels('n', n=numerals.write_number(int(own['n'].iloc[0]), language))})"
-                if len(own)
-                else ""
-            )
-            derived = "*" if len(own) and "*" in own["marks"].iloc[0] else ""
-            ends.append(f"{period or labels('period_unknown')}{derived}{size}")
-        sizes.append(f"{row.area} {' → '.join(ends)}")
-    subject = codes.name_of("subject", comparison.subject, language)
-    text = labels("subtitle.change", subject=subject, sizes="; ".join(sizes))
-    return f"{text} {labels('subtitle.printed_only')}" if changes["printed"].any() else text
+    first = {bar.row.series: bar.row for bar in reversed(bars)}
+    if len(first) > 4:
+        periods = dict.fromkeys(f"{r.period_before} → {r.period_after}" for r in reversed(first.values()))
+        sizes = list(periods)
+    else:
+        sizes = [_size(row, comparison) for row in reversed(first.values())]
+    subject = ", ".join(codes.name_of("subject", s, language) for s in comparison.subjects)
+    key = "subtitle.counts" if unit == COUNTS else "subtitle.change"
+    text = labels(key, subject=subject, sizes="; ".join(sizes))
+    return f"{text} {labels('subtitle.printed_only')}" if any(b.only_printed for b in bars) else text
 
 
-def alt_text(comparison: Comparison, changes: pd.DataFrame) -> str:
-    """The chart in words: every bar with its number."""
-    scheme, language = comparison.rating_scheme, comparison.language
+def _size(row: Any, comparison: Comparison) -> str:
+    labels, ends = comparison.labels, []
+    for period in (row.period_before, row.period_after):
+        own = comparison.shown
+        own = own[(own["series"] == row.series) & (own["time_period"] == period) & own["n"].notna()]
+        n = numerals.write_number(int(own["n"].iloc[0]), comparison.language) if len(own) else ""
+        derived = "*" if len(own) and "*" in own["marks"].iloc[0] else ""
+        ends.append(
+            f"{period or labels('period_unknown')}{derived}" + (f" ({labels('n', n=n)})" if n else "")
+        )
+    return f"{row.series} {' → '.join(ends)}"
+
+
+def _alt_text(bars: list[Bar], comparison: Comparison, unit: str, title: str) -> str:
+    """The chart in words: every bar with its number, and the printed one where it differs."""
+    language, labels = comparison.language, comparison.labels
     parts = []
-    for row in changes.itertuples():
-        points = numerals.write_points(row.printed_pp if row.printed else row.change_pp, language)
-        name = scheme[row.rating].name(language, short=True).lower()
-        parts.append(f"{row.area} {row.period_before} → {row.period_after}, {name}: {points}")
-    return comparison.labels("alt.change", rows="; ".join(parts) + ".")
+    for bar in bars:
+        row = bar.row
+        name = codes.schemes()[row.scheme][row.rating].name(language, short=True).lower()
+        text = f"{row.series} {row.period_before} → {row.period_after}, {name}: {bar.text(language, unit)}"
+        if bar.printed is not None:
+            told = numerals.write_points(bar.printed, language, 0 if unit == COUNTS else 2)
+            text += f" ({labels('printed.points').lower()}: {told})"
+        parts.append(text)
+    return labels("alt.counts" if unit == COUNTS else "alt.change", rows=f"{title}. {'; '.join(parts)}.")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import textwrap
 import warnings
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from xeploai.codes.colours import colour
-from xeploai.compare import Comparison
+from xeploai.compare import Comparison, views
+from xeploai.compare.rows import SIGNS
 from xeploai.mistakes import Mistake, UserMistakesError
+from xeploai.templating import environment
+
+Link = tuple[str, float, float, float, float]
 
 WIDTH = 8.6  # inches; fits a column of a page and a landscape sheet
 LEFT, RIGHT = 0.24, 0.93  # the plot's edges as parts of the width
@@ -38,9 +44,19 @@ STYLE: Any = {
 
 
 class Chart(Figure):
-    """A matplotlib figure that knows its alternative text and saves the same bytes each time."""
+    """A matplotlib figure that knows its alternative text and saves the same bytes each time.
+
+    Attributes
+    ----------
+    alt
+        The chart in words, with its numbers.
+    links
+        Where each row of the comparison is drawn: its id, and left, bottom, width and height as parts of
+        the chart; a page leads from there to what was printed.
+    """
 
     alt: str = ""
+    links: Sequence[Link] = ()
 
     def save(self, path: str | Path) -> Path:
         """Write the chart as ``.svg`` or ``.png``, by the name's ending.
@@ -70,9 +86,12 @@ class Chart(Figure):
                 raise UserMistakesError([Mistake("chart", text)]) from None
         return buffer.getvalue()
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
-        """How a notebook shows it: a picture with its alternative text."""
-        return {"image/png": self.rendered("png")}, {"image/png": {"alt": self.alt}}
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """How a notebook shows it: a picture with its alternative text, and links to what was printed."""
+        picture = base64.b64encode(self.rendered("png")).decode("ascii")
+        template = environment().get_template("chart.html.j2")
+        html = template.render(picture=picture, alt=self.alt, links=self.links, width=round(WIDTH * 100))
+        return {"text/html": html, "text/plain": self.alt}
 
 
 def new_chart(
@@ -95,15 +114,34 @@ def new_chart(
     """
     lines = max((name.count("\n") + 1 for name in names), default=1)
     row_height = max(row, lines * LINE * min(1, row / ROW + 0.1))
+    chart, (bottom, height) = empty_chart(
+        source, title, subtitle, signs, row_height * max(len(names), 1), head
+    )
+    with mpl.rc_context(STYLE):
+        plot = chart.add_axes((LEFT, bottom, RIGHT - LEFT, height))
+        plot.tick_params(axis="y", length=0)
+        plot.set_axisbelow(True)
+    return chart, plot
+
+
+def empty_chart(
+    source: str, title: str, subtitle: str, signs: list[str], inches: float, head: float = 0
+) -> tuple[Chart, tuple[float, float]]:
+    """A chart with its title block and source line, and room of so many inches between them.
+
+    Returns
+    -------
+    tuple
+        The chart; where the room begins, from the bottom, and how high it is, as parts of the height.
+    """
     with mpl.rc_context(STYLE):
         below = textwrap.wrap(source, 118)
         heading, sub = textwrap.wrap(title, 84), textwrap.wrap(subtitle, 112)
         top = 0.30 * len(heading) + LINE * len(sub) + 0.62 + head
         bottom = LINE * (len(below) + len(signs)) + 0.58
-        height = top + row_height * max(len(names), 1) + bottom
+        height = top + inches + bottom
         chart = Chart(figsize=(WIDTH, height))
         FigureCanvasAgg(chart)
-        plot = chart.add_axes((LEFT, bottom / height, RIGHT - LEFT, (height - top - bottom) / height))
         ink, muted = colour("text")["hex"], colour("muted")["hex"]
         y = 1 - 0.12 / height
         chart.text(
@@ -115,22 +153,41 @@ def new_chart(
             0.015, 0.1 / height, "\n".join([*signs, *below]),
             va="bottom", size=7.8, color=muted, linespacing=1.5,
         )  # fmt: skip
-        plot.tick_params(axis="y", length=0)
-        plot.set_axisbelow(True)
-    return chart, plot
+    return chart, (bottom / height, inches / height)
+
+
+def link_rows(plot: Axes, places: Iterable[tuple[str, float]], half: float = 0.5) -> list[Link]:
+    """Links over whole rows of a plot: from the left edge of the chart to its right edge."""
+    box, (low, high) = plot.get_position(), sorted(plot.get_ylim())
+    made = []
+    for row_id, place in places:
+        ends = [(edge - low) / (high - low) for edge in (place - half, place + half)]
+        ends = sorted(1 - e if plot.yaxis_inverted() else e for e in ends)
+        made.append((row_id, 0.0, box.y0 + ends[0] * box.height, 1.0, (ends[1] - ends[0]) * box.height))
+    return made
+
+
+def link_point(plot: Axes, row_id: str, x: float, y: float, inches: float = 0.12) -> Link:
+    """A link over one point of a plot."""
+    box, (width, height) = plot.get_position(), _inches(plot)
+    (left, right), (low, high) = plot.get_xlim(), plot.get_ylim()
+    centre = box.x0 + (x - left) / (right - left) * box.width, box.y0 + (y - low) / (high - low) * box.height
+    half = inches / width, inches / height
+    return row_id, centre[0] - half[0], centre[1] - half[1], 2 * half[0], 2 * half[1]
+
+
+def _inches(plot: Axes) -> tuple[float, float]:
+    figure = plot.get_figure(root=True)
+    assert isinstance(figure, Chart)
+    return figure.get_figwidth(), figure.get_figheight()
 
 
 def source_text(comparison: Comparison) -> str:
     """The line that names the reports behind a comparison."""
-    labels = comparison.labels
-    names = "; ".join(
-        f"{row.publisher} ({labels.date(row.date_published) or labels('undated')})"
-        for row in comparison.reports.itertuples()
-    )
-    return labels("source_line", reports=names or "–")
+    return views.source_line(comparison)
 
 
-def small_print(comparison: Comparison, marks: str = "§*†‡~?") -> list[str]:
+def small_print(comparison: Comparison, marks: str = "".join(SIGNS)) -> list[str]:
     """The lines under a chart, none longer than it is wide."""
     return [line for text in comparison.small_print(marks) for line in textwrap.wrap(text, 118)]
 

@@ -9,17 +9,23 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from xeploai import numerals
-from xeploai.charts.figure import STYLE, Chart, broken, new_chart, small_print, source_text
+from xeploai import codes, numerals
+from xeploai.charts.figure import STYLE, Chart, broken, link_rows, new_chart, small_print, source_text
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
-from xeploai.compare.select import hatched
+from xeploai.compare.comparability import breaks_between
+from xeploai.compare.pictures import stacking_order
+from xeploai.compare.rows import SHOWN, hatched, lead
 from xeploai.compare.views import row_name
-from xeploai.compare.wording import corrections, headline_name
+from xeploai.compare.wording import corrections, headlines
 
 NARROW = 4.4  # per cent; a narrower part has its number left out, or beside the bar
 SMALL_PRINT = 6.5  # per cent; below it the number is printed smaller
 BAR = 0.62
+HEADING = 0.75  # rows that the heading of a group takes
+TINY = 0.25  # inches a row takes where there are many
+MANY, MOST = 30, 70
+NARROW_NAME = 34  # letters of a name where rows are many
 
 
 def stacked_chart(comparison: Comparison) -> Chart:
@@ -27,41 +33,92 @@ def stacked_chart(comparison: Comparison) -> Chart:
 
     Every row of the table has a place: a missing or excluded one shows its reason instead of a bar. What
     the ratings leave unaccounted for is hatched. The worst rating is also printed at the right edge, since
-    its part is mostly too thin to be read.
+    its part is mostly too thin to be read. A group of rows has a heading.
     """
-    table = comparison.table
-    names = [_name(row, comparison) for _, row in table.iterrows()]
-    headline = headline_name(comparison.rating_scheme, comparison.language)
-    subtitle = f"{comparison.subtitle} {comparison.labels('subtitle.tick', headline=headline)}"
+    rows, left_out = few_rows(comparison)
+    places, headings = _places(rows)
+    many = len(rows) > MANY
+    names = [_name(row, comparison, many) for row in rows]
+    words = headlines(comparison.shown if len(comparison.shown) else comparison.table, comparison.language)
+    subtitle = f"{comparison.subtitle} {comparison.labels('subtitle.tick', headline=words)}"
+    subtitle += f" {left_out}" if left_out else ""
+    filler = [""] * round(len(headings) * HEADING)
+    size = {"row": TINY} if many else {}
     chart, plot = new_chart(
-        names, source_text(comparison), comparison.title, subtitle, small_print(comparison)
+        [*names, *filler],
+        source_text(comparison),
+        comparison.title,
+        subtitle,
+        small_print(comparison),
+        **size,
     )
     used: dict[str, str] = {}
     with mpl.rc_context(STYLE):
-        for position, (_, row) in enumerate(table.iterrows()):
-            if row["status"] == "shown":
+        for position, row in zip(places, rows, strict=True):
+            if row["status"] == SHOWN:
                 _bar(plot, position, row, comparison, used)
             else:
-                plot.text(1, position, f"– {row['reason']}", va="center", color=colour("missing")["text_hex"])
-        _breaks(plot, comparison)
+                grey = colour("missing")["text_hex"]
+                plot.text(
+                    1, position, f"– {row['reason']}", va="center", color=grey, size=8.5 if many else 9.5
+                )
+        for place, text in headings:
+            ink = colour("text")["hex"]
+            plot.text(-31, place, text, va="center", weight="bold", size=9, color=ink, clip_on=False)
+        _breaks(plot, comparison, rows, places)
         plot.set_xlim(0, 100)
-        plot.set_ylim(len(table) - 0.45, -0.55)
-        plot.set_yticks(range(len(table)), names)
+        plot.set_ylim(places[-1] + 0.55, headings[0][0] - 0.4 if headings else -0.55)
+        plot.set_yticks(places, names, size=7.6 if many else 9.5)
         ticks = range(0, 101, 20)
         plot.set_xticks(ticks, [numerals.write_percent(t, comparison.language, 0) for t in ticks])
         plot.grid(axis="x", color=colour("grid")["hex"], linewidth=0.7)
         _legend(plot, comparison, used)
+    chart.links = link_rows(
+        plot, [(r["row_id"], p) for r, p in zip(rows, places, strict=True) if r["figures"]]
+    )
     chart.alt = alt_text(comparison)
     return chart
 
 
-def _name(row: pd.Series, comparison: Comparison) -> str:
+def few_rows(comparison: Comparison) -> tuple[list[dict[str, Any]], str]:
+    """The rows that a chart of bars has room for, and what it says of the others.
+
+    Of many series through many periods each has its last period that can be drawn.
+    """
+    rows = comparison.table.to_dict("records")
+    if len(rows) <= MOST or comparison.kind == "across_areas":
+        return rows, ""
+    last: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        if row["status"] == SHOWN or row["series"] not in last:
+            last[row["series"]] = row
+    return list(last.values()), comparison.labels("subtitle.last_only")
+
+
+def _places(rows: list[dict[str, Any]]) -> tuple[list[float], list[tuple[float, str]]]:
+    """Where each row stands, and the headings of groups with theirs."""
+    places: list[float] = []
+    headings: list[tuple[float, str]] = []
+    at, group = 0.0, ""
+    for row in rows:
+        if row["group"] != group:
+            group = row["group"]
+            headings.append((at - 0.1, group))
+            at += HEADING
+        places.append(at)
+        at += 1
+    return places, headings
+
+
+def _name(row: dict[str, Any], comparison: Comparison, many: bool) -> str:
     name, size = row_name(row, comparison)
+    if many:
+        return broken(f"{name}  {size}".rstrip(), NARROW_NAME)
     return broken(name) + (f"\n{size}" if size else "")
 
 
-def _bar(plot: Axes, position: int, row: pd.Series, comparison: Comparison, used: dict[str, str]) -> None:
-    scheme, language = comparison.rating_scheme, comparison.language
+def _bar(plot: Axes, position: float, row: Any, comparison: Comparison, used: dict[str, str]) -> None:
+    scheme, language = codes.schemes()[row["scheme"]], comparison.language
     worst = scheme.levels[-1]
     left = 0.0
     for rating, share in comparison.segments(row):
@@ -78,7 +135,7 @@ def _bar(plot: Axes, position: int, row: pd.Series, comparison: Comparison, used
                 left + share / 2, position, text, ha="center", va="center", size=size, color=fill["text_hex"]
             )  # fmt: skip
         left += share
-    rest = hatched(row, scheme)
+    rest = hatched(row)
     if rest:
         fill = colour("residual")
         used["residual"] = comparison.labels("legend.residual")
@@ -92,7 +149,7 @@ def _bar(plot: Axes, position: int, row: pd.Series, comparison: Comparison, used
                 size=8.5, color=fill["text_hex"],
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
             )  # fmt: skip
-    headline = row[f"share_{scheme.headline}"]
+    headline = row[f"share_{lead(row)}"]
     if pd.notna(headline):
         plot.plot(
             [headline, headline], [position - 0.43, position + 0.43], color=colour("tick")["hex"],
@@ -104,43 +161,36 @@ def _bar(plot: Axes, position: int, row: pd.Series, comparison: Comparison, used
         plot.text(100.8, position, text, va="center", size=8.5, color=colour(scheme[worst].colour)["hex"])
 
 
-def _breaks(plot: Axes, comparison: Comparison) -> None:
-    """Year over year, a dashed line between two bars where the rules changed, with the rule's number."""
-    if comparison.kind != "year_over_year":
-        return
-    rows = comparison.table.reset_index(drop=True)
-    named = (
-        comparison.changes.drop_duplicates(["ref_area", "period_after"]) if len(comparison.changes) else None
-    )
-    for position in range(1, len(rows)):
-        before, after = rows.iloc[position - 1], rows.iloc[position]
-        if before["ref_area"] != after["ref_area"] or named is None:
+def _breaks(plot: Axes, comparison: Comparison, rows: list[dict[str, Any]], places: list[float]) -> None:
+    """Between two periods of a series, a dashed line where the rules changed, with the rule's number."""
+    for number in range(1, len(rows)):
+        before, after = rows[number - 1], rows[number]
+        periods = before["time_period"], after["time_period"]
+        drawn = before["status"] == after["status"] == SHOWN
+        if before["series"] != after["series"] or not drawn or comparison.kind == "across_areas":
             continue
-        match = named[
-            (named["ref_area"] == after["ref_area"]) & (named["period_after"] == after["time_period"])
-        ]
-        text = match["break"].iloc[0] if len(match) else ""
-        if text:
-            muted = colour("muted")["hex"]
-            plot.axhline(position - 0.5, color=muted, linewidth=0.9, linestyle=(0, (4, 3)))
+        found = breaks_between(*periods, after["subject"])
+        if found:
+            text = " · ".join(dict.fromkeys(row["regulation"] for row in found))
+            muted, middle = colour("muted")["hex"], (places[number - 1] + places[number]) / 2
+            plot.axhline(middle, color=muted, linewidth=0.9, linestyle=(0, (4, 3)))
             plot.text(
-                100, position - 0.5, f" {text} ", size=7.5, color=muted, ha="right", va="center",
+                100, middle, f" {text} ", size=7.5, color=muted, ha="right", va="center",
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
             )  # fmt: skip
 
 
 def _legend(plot: Axes, comparison: Comparison, used: dict[str, str]) -> None:
-    scheme = comparison.rating_scheme
-    order = [r.rating for r in scheme.ratings if r.rating in used]
-    union_first = sorted(order, key=lambda r: list(scheme.levels).index(r) if r in scheme.levels else 0.5)
+    by_code = {r.rating: r for r in comparison.ratings}
     handles = [
         Patch(
-            facecolor=colour(scheme[r].colour)["hex"],
+            facecolor=colour(by_code[r].colour)["hex"],
             edgecolor=colour("edge")["hex"],
             linewidth=0.5,
             label=used[r],
         )
-        for r in union_first
+        for r in stacking_order(comparison)
+        if r in used
     ]
     if "residual" in used:
         fill = colour("residual")
@@ -163,24 +213,24 @@ def _legend(plot: Axes, comparison: Comparison, used: dict[str, str]) -> None:
 def alt_text(comparison: Comparison) -> str:
     """The chart in words: its title, then the numbers of every row."""
     sentences = [f"{comparison.title}."]
-    for _, row in comparison.table.iterrows():
-        sentences.append(f"{row['area']} {row['time_period']}: {_row_in_words(row, comparison)}.")
+    for row in few_rows(comparison)[0]:
+        sentences.append(f"{row['series']} {row['time_period']}: {_row_in_words(row, comparison)}.")
     return comparison.labels("alt.stacked", rows=" ".join(sentences))
 
 
 def _row_in_words(row: Any, comparison: Comparison) -> str:
-    if row["status"] != "shown":
+    if row["status"] != SHOWN:
         return str(row["reason"])
-    scheme, language = comparison.rating_scheme, comparison.language
+    scheme, language = codes.schemes()[row["scheme"]], comparison.language
     parts = [
         f"{scheme[rating].name(language, short=True).lower()} {numerals.write_percent(share, language)}"
         for rating, share in comparison.segments(row)
     ]
-    rest = hatched(row, scheme)
+    rest = hatched(row)
     if rest:
         parts.append(
             f"{comparison.labels('legend.residual').lower()} {numerals.write_percent(rest, language)}"
         )
     if row["corrected"]:
-        parts.append(f"§ {corrections(row, scheme, comparison.labels)}")
+        parts.append(f"§ {corrections(row, comparison.labels)}")
     return ", ".join(parts)

@@ -2,8 +2,8 @@
 
 from xeploai.codes.areas import Area, Areas, fold
 from xeploai.codes.labels import Labels, languages
-from xeploai.codes.lists import codes_of, lookup, name_of, reference, told
-from xeploai.codes.periods import chronological, interval, is_period, kind_of
+from xeploai.codes.lists import codes_of, lookup, name_of, records, reference, told
+from xeploai.codes.periods import adjacent, chronological, interval, is_period, kind_of, on_axis, vintage_of
 from xeploai.codes.ratings import Rating, Scheme, schemes
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Labels",
     "Rating",
     "Scheme",
+    "adjacent",
     "chronological",
     "codes_of",
     "fold",
@@ -21,7 +22,10 @@ __all__ = [
     "languages",
     "lookup",
     "name_of",
+    "on_axis",
+    "records",
     "reference",
     "schemes",
     "told",
+    "vintage_of",
 ]

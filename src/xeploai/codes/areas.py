@@ -24,6 +24,8 @@ class Area:
     name_en: str
     parent: str
     sort_order: int
+    region: str = ""
+    successor: str = ""
 
     def name(self, language: str) -> str:
         """The standard name in a language."""
@@ -62,7 +64,7 @@ class Areas:
         self.by_id: dict[str, Area] = {
             row["ref_area"]: Area(
                 row["ref_area"], row["vintage"], row["area_level"], row["name_vi"], row["name_en"],
-                row["parent"], int(row["sort_order"]),
+                row["parent"], int(row["sort_order"]), row["region"], row["successor"],
             )
             for row in table.to_dict("records")
         }  # fmt: skip
@@ -82,6 +84,21 @@ class Areas:
         """
         found = [a for a in self.by_id.values() if a.area_level == level and a.vintage == vintage]
         return tuple(sorted(found, key=lambda a: (a.sort_order, a.ref_area)))
+
+    def counterparts(self, ref_area: str, vintage: str) -> tuple[Area, ...]:
+        """What an area is in a map: itself, the unit it became part of, or the units it was made of.
+
+        >>> [a.name_vi for a in Areas().counterparts("34:51", "63")]
+        ['Kon Tum', 'Quảng Ngãi']
+        >>> [a.ref_area for a in Areas().counterparts("63:40", "34")]
+        ['34:40']
+        """
+        area = self.by_id[ref_area]
+        if area.vintage == vintage or area.area_level != "province":
+            return (area,)
+        if area.successor:
+            return (self.by_id[area.successor],)
+        return tuple(a for a in self.of_level("province", vintage) if a.successor == ref_area)
 
     def find(self, name: str, *, period: str = "", level: str = "", parent: str = "") -> Area:
         """The area that a name, or an id, means in a period.

@@ -45,6 +45,7 @@ RULES = {
     ),
     "area_aliases": Rule(("alias", "ref_area"), (), {"ref_area": "areas.ref_area"}),
     "regions": Rule(("vintage", "region"), NAMES, {}, ("sort_order",)),
+    "tiles": Rule(("ref_area",), (), {"ref_area": "areas.ref_area"}, ("column", "row")),
     "subjects": Rule(
         ("subject",), ("kind", "partition", *NAMES), {"part_of": "subjects.subject"}, ("sort_order",),
     ),

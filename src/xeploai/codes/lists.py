@@ -19,6 +19,20 @@ def reference(name: str) -> pd.DataFrame:
     return _read(project.find().reference / f"{name}.csv").copy()
 
 
+def records(name: str) -> tuple[dict[str, str], ...]:
+    """The rows of one table of `data/reference`, read once; not to be changed.
+
+    >>> records("schemes")[0]["scheme"]
+    '2018'
+    """
+    return _records(project.find().reference / f"{name}.csv")
+
+
+@lru_cache(maxsize=64)
+def _records(path: Path) -> tuple[dict[str, str], ...]:
+    return tuple(_read(path).to_dict("records"))
+
+
 @lru_cache(maxsize=64)
 def _read(path: Path) -> pd.DataFrame:
     return project.read_text_table(path)

@@ -69,3 +69,24 @@ def vintage_of(period: str) -> str:
     ['63', '63', '63', '34', '34', '63', '63']
     """
     return "34" if is_period(period) and interval(period)[1] >= FIRST_MONTH_OF_34 else "63"
+
+
+def on_axis(period: str) -> float:
+    """Where a period stands on an axis of years: a whole year at its number, parts of it around it.
+
+    >>> on_axis("2022"), on_axis("2020-S1"), on_axis("2022-08")
+    (2022.0, 2019.75, 2022.125)
+    """
+    first, last = interval(period)
+    months = [int(moment[:4]) * 12 + int(moment[5:]) for moment in (first, last)]
+    return (sum(months) / 2 - 6.5) / 12
+
+
+def adjacent(before: str, after: str) -> bool:
+    """Whether one period begins in the month after the other ends.
+
+    >>> adjacent("2022", "2023"), adjacent("2020", "2022"), adjacent("2020-S1", "2020-S2")
+    (True, False, True)
+    """
+    end, begin = interval(before)[1], interval(after)[0]
+    return int(begin[:4]) * 12 + int(begin[5:]) - int(end[:4]) * 12 - int(end[5:]) == 1

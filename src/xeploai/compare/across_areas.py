@@ -11,8 +11,11 @@ from xeploai import codes
 from xeploai.codes import Labels
 from xeploai.codes.areas import Area
 from xeploai.codes.periods import vintage_of
-from xeploai.compare import comparability, notes, select, wording
-from xeploai.compare.comparison import Comparison
+from xeploai.compare import comparability, notes, order, request, select, wording
+from xeploai.compare.comparison import ACROSS_AREAS, Comparison
+from xeploai.compare.findings import findings_behind
+from xeploai.compare.regroup import regroup
+from xeploai.compare.rows import as_table, problem, table_row
 from xeploai.mistakes import Mistake
 from xeploai.tables import Tables
 
@@ -29,6 +32,9 @@ def across_areas(
     subject_detail: str = "",
     scheme: str = "2018",
     area_level: str = "province",
+    vintage: str = "",
+    sort: str = order.STANDARD,
+    group: str = "",
     language: str = "vi",
 ) -> Comparison:
     """Compare areas in one period, or each in the latest it has.
@@ -42,11 +48,21 @@ def across_areas(
     period
         A rated period such as ``2023``, or ``latest``.
     areas
-        ``all`` that have figures, or names, aliases or ids; a named area without figures stays, as missing.
+        ``all`` that have figures, or names, aliases or ids, or names of regions; a named area without
+        figures stays, as missing.
     area_level
         ``province``, ``district``, ``body`` … or ``all`` to mix them, which is then said.
     scheme
         ``2018``, ``2014_org`` or ``2014_member``; schemes are never mixed.
+    vintage
+        ``63`` or ``34``: the map in which areas are shown. A merged province is rebuilt by summing the
+        counts of its parts where all are there, else it is partial and not drawn. If empty, areas are
+        shown as they were in the period.
+    sort
+        ``standard`` order, or ``n``, or the share of a rating (``excellent``, ``good_or_better`` …), from
+        the largest; areas without it come last.
+    group
+        ``region`` puts the areas of a region together, under its name.
     language
         ``vi`` or ``en``.
 
@@ -62,52 +78,48 @@ def across_areas(
     >>> list(comparison.table["share_good_or_better"].round(2))
     [94.47, 88.55]
     """
-    names = [] if areas == ALL else select.as_list(areas)
-    period = str(period)
-    scheme = str(scheme)
-    coded = {"subject": subject, "subject_detail": subject_detail, "scheme": scheme, "language": language}
-    coded |= {} if area_level == ALL else {"area_level": area_level}
-    mistakes = select.check_request(**coded)
-    mistakes += [] if period == LATEST else select.check_periods([period], "period")
+    names = [] if areas == ALL else request.as_list(areas)
+    period, scheme, vintage = str(period), str(scheme), str(vintage)
     at = "" if period == LATEST else period
-    named, unfound = select.find_areas(names, at)
-    wrong_level = [a for a in named if area_level not in (ALL, a.area_level)]
-    mistakes += unfound
-    mistakes += [
-        Mistake("areas", f"{a.name_vi} is a {a.area_level}, not a {area_level}: ask for area_level 'all'")
-        for a in wrong_level
-    ]
-    select.refuse(mistakes)
+    named, mistakes = _checked(names, at, subject, subject_detail, scheme, area_level, vintage, language)
+    if scheme in codes.schemes():
+        mistakes += request.check_choice("sort", sort, order.sort_keys(scheme))
+    mistakes += request.check_choice("group", group, ("", order.REGION))
+    request.refuse(mistakes)
 
-    labels, rating_scheme = Labels(language), codes.schemes()[scheme]
-    rows = select.rows_for(tables, subject, subject_detail, scheme)
+    labels = Labels(language)
+    rows = select.rows_for(tables, [subject], subject_detail, scheme)
     rows = rows if area_level == ALL else rows[rows["area_level"] == area_level]
     rows = rows if period == LATEST else rows[rows["time_period"] == period]
-    vintage = vintage_of(at) if at or named else _fuller_map(rows)
-    in_map = rows["ref_area"].map(lambda a: _area(a).vintage in ("", vintage)).astype(bool)
-    wanted = named or sorted({_area(a) for a in rows.loc[in_map, "ref_area"]}, key=_order)
-    made, said = _rows(wanted, rows, at, subject, tables, labels, rating_scheme)
-    table = select.as_table(made or [_nothing(at, labels, rating_scheme)])
+    rows = select.one_each(rows, tables)
+    if vintage:
+        rows, dropped = regroup(rows, vintage), _without_place(rows, vintage, labels)
+        in_map = pd.Series(True, index=rows.index)
+    else:
+        vintage = vintage_of(at) if at or named else _fuller_map(rows)
+        in_map = rows["ref_area"].map(lambda a: _area(a).vintage in ("", vintage)).astype(bool)
+        dropped = [] if named or in_map.all() else [labels("note.other_map", map=vintage)]
+    wanted = named or [_area(a) for a in rows.loc[in_map, "ref_area"].unique()]
+    made, said = _rows(wanted, rows, at, subject, subject_detail, scheme, tables, labels)
+    made = order.arranged(made, sort, group, labels, given=bool(named))
+    table = as_table(made or [_nothing(at, subject, scheme, labels)])
     shown = table[table["status"] == "shown"]
     if area_level == "province" and not named:
         text = wording.coverage(shown["ref_area"].nunique(), labels, area_level, vintage)
         said.insert(0, labels("note.coverage", coverage=text))
-    if not named and not in_map.all():
-        said.append(labels("note.other_map", map=vintage))
+    said += dropped + notes.summed_notes(table, labels)
     periods = sorted(set(shown["time_period"]), key=codes.chronological)
     if len(periods) > 1:
         said.append(labels("note.periods", periods=", ".join(periods)))
     if area_level == ALL:
         said.append(labels("note.level"))
-    said += notes.common_notes(table, rating_scheme, subject, labels)
+    said += notes.common_notes(table, labels)
     figures, reports = select.behind(table, tables)
     period_text = at or labels("latest")
     return Comparison(
-        kind="across_areas",
+        kind=ACROSS_AREAS,
         language=language,
-        subject=subject,
-        scheme=scheme,
-        title=wording.across_title(table, rating_scheme, subject, area_level, vintage, labels),
+        title=wording.across_title(table, area_level, vintage, labels, _lead(sort, scheme)),
         subtitle=wording.shares_subtitle(table, period_text, labels),
         question=labels(
             "question.across",
@@ -119,8 +131,34 @@ def across_areas(
         notes=tuple(dict.fromkeys(said)),
         figures=figures,
         reports=reports,
-        flags=comparability.flags(table, subject, "across_areas", language),
+        flags=comparability.flags(table, ACROSS_AREAS, language),
+        findings=findings_behind(figures, tables),
+        order=order.order_note(sort, scheme, labels),
     )
+
+
+def _checked(
+    names: list[str], at: str, subject: str, detail: str, scheme: str, level: str, vintage: str, language: str
+) -> tuple[list[Area], list[Mistake]]:
+    """The areas named, and all mistakes of the request."""
+    coded = {"subject": subject, "subject_detail": detail, "scheme": scheme, "language": language}
+    coded |= {} if level == ALL else {"area_level": level}
+    mistakes = request.check_request(**coded)
+    mistakes += request.check_periods([at] if at else [], "period")
+    mistakes += request.check_choice("vintage", vintage, ("", *request.VINTAGES))
+    named, unfound = request.find_areas(names, request.VINTAGES.get(vintage, at))
+    mistakes += unfound
+    mistakes += [
+        Mistake("areas", f"{a.name_vi} is a {a.area_level}, not a {level}: ask for area_level 'all'")
+        for a in named
+        if level not in (ALL, a.area_level)
+    ]
+    return named, mistakes
+
+
+def _lead(sort: str, scheme: str) -> str:
+    """A comparison sorted by the share of a rating leads with that rating."""
+    return sort if sort in {r.rating for r in codes.schemes()[scheme].ratings} else ""
 
 
 def _rows(
@@ -128,34 +166,34 @@ def _rows(
     rows: pd.DataFrame,
     at: str,
     subject: str,
+    detail: str,
+    scheme: str,
     tables: Tables,
     labels: Labels,
-    scheme: codes.Scheme,
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """One row an area, and what is to be said of it."""
+    what = {"subject": subject, "subject_detail": detail, "scheme": scheme}
+    by_area: dict[str, list[dict[str, Any]]] = {}
+    for row in rows.to_dict("records"):
+        by_area.setdefault(row["ref_area"], []).append(row)
     made, said = [], []
     for area in wanted:
-        own = rows[rows["ref_area"] == area.ref_area]
-        if own.empty:
-            made.append(select.table_row(None, area, at, labels, scheme))
-            said += select.scheme_notes(tables, [area], subject, scheme.scheme, labels)
+        own = by_area.get(area.ref_area)
+        if not own:
+            made.append(table_row(None, area, at, labels, **what))
+            said += select.scheme_notes(tables, [area], [subject], scheme, labels)
             continue
-        best, n = select.best_of(own[own["time_period"] == _latest(own)], tables)
-        made.append(select.table_row(best, area, best["time_period"], labels, scheme))
-        if n > 1:
-            said.append(select.choice_note(area, best, n, labels))
+        best = max(own, key=_preference)
+        made.append(table_row(best, area, best["time_period"], labels, **what))
+        if best["candidates"] > 1:
+            said.append(select.choice_note(area, best, labels))
     return made, said
 
 
-def _latest(rows: pd.DataFrame) -> str:
-    """The latest period: whole years before parts of years, what can be drawn before what cannot."""
-
-    def preference(period: str) -> tuple[bool, bool, tuple[str, str]]:
-        own = rows[rows["time_period"] == period].to_dict("records")
-        drawable = any(not select.problem(row) for row in own)
-        return drawable, codes.kind_of(period) == "year", codes.chronological(period)
-
-    return max(rows["time_period"].unique(), key=preference)
+def _preference(row: dict[str, Any]) -> tuple[bool, bool, tuple[str, str]]:
+    """The latest period: what can be drawn before what cannot, whole years before parts of years."""
+    period = row["time_period"]
+    return not problem(row), codes.kind_of(period) == "year", codes.chronological(period)
 
 
 def _fuller_map(rows: pd.DataFrame) -> str:
@@ -164,16 +202,19 @@ def _fuller_map(rows: pd.DataFrame) -> str:
     return max(sizes, key=lambda v: sizes[v])
 
 
-def _nothing(at: str, labels: Labels, scheme: codes.Scheme) -> dict[str, Any]:
+def _without_place(rows: pd.DataFrame, vintage: str, labels: Labels) -> list[str]:
+    """Notes on areas that a map cannot show: merged ones in the map of their parts."""
+    known = codes.areas.areas()
+    merged = [a for a in rows["ref_area"].unique() if len(known.counterparts(a, vintage)) > 1]
+    return [labels("note.not_split", area=_area(one).name(labels.language)) for one in merged]
+
+
+def _nothing(at: str, subject: str, scheme: str, labels: Labels) -> dict[str, Any]:
     """The one row of a comparison that found no area at all."""
     everywhere = wording.capital(labels("all_provinces"))
     nowhere = Area("", "", "", everywhere, everywhere, parent="", sort_order=0)
-    return select.table_row(None, nowhere, at, labels, scheme)
+    return table_row(None, nowhere, at, labels, subject=subject, scheme=scheme)
 
 
 def _area(ref_area: str) -> Area:
     return codes.areas.areas().by_id[ref_area]
-
-
-def _order(area: Area) -> tuple[int, str]:
-    return area.sort_order, area.ref_area

@@ -8,37 +8,41 @@ from typing import Any
 import pandas as pd
 
 from xeploai import codes
-from xeploai.codes import Scheme
 from xeploai.compare import comparability
 from xeploai.compare.comparison import Comparison
 from xeploai.tables import Tables
 
 COLUMNS = [
-    "ref_area", "area", "period_before", "period_after", "rating", "count_before", "count_after",
-    "change_count", "share_before", "share_after", "change_pp", "printed_count", "printed_pp", "break",
-    "report", "printed_report", "figures", "other_prints",
+    "series", "ref_area", "area", "subject", "subject_detail", "scheme", "period_before", "period_after",
+    "rating", "count_before", "count_after", "change_count", "share_before", "share_after", "change_pp",
+    "printed_count", "printed_pp", "break", "report", "printed_report", "figures", "other_prints",
 ]  # fmt: skip
+SAME = ("series", "ref_area", "area", "subject", "subject_detail", "scheme")
 WHOLE = ("count_before", "count_after", "change_count", "printed_count")
 REAL = ("share_before", "share_after", "change_pp", "printed_pp")
 
 
-def changes_between(
-    table: pd.DataFrame, tables: Tables, subject: str, detail: str, scheme: Scheme
-) -> pd.DataFrame:
-    """One row an area, pair of periods and rating.
+def changes_between(table: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """One row a series, pair of periods and rating.
 
-    Only periods of one kind are paired: a year with a year, a half-year with a half-year. ``change_pp`` is
-    worked out exactly and then kept as float, which still rounds as the exact difference does.
-    ``printed_count`` and ``printed_pp`` are what a report prints (``printed_report``, ``figures``); what
-    further reports print otherwise is in ``other_prints``.
+    Only periods of one kind, one scheme and one area are paired: a year with a year, a half-year with a
+    half-year. ``change_pp`` is worked out exactly and then kept as float, which still rounds as the exact
+    difference does. ``printed_count`` and ``printed_pp`` are what a report prints (``printed_report``,
+    ``figures``); what further reports print otherwise is in ``other_prints``.
     """
     made: list[dict[str, Any]] = []
-    leading = dict.fromkeys([*scheme.levels, scheme.headline])
-    for ref_area, rows in table.groupby("ref_area", sort=False):
+    groups = table.groupby(["series", "ref_area", "subject", "subject_detail", "scheme"], sort=False)
+    printed_changes = _printed_changes(tables)
+    for key, rows in groups:
+        own: list[dict[str, Any]] = []
+        scheme = codes.schemes()[str(key[4])]
+        leading = dict.fromkeys([*scheme.levels, scheme.headline])
         for before, after in comparability.neighbours(rows[rows["status"] == "shown"]):
-            made += [_change(before, after, rating, subject) for rating in leading]
-        for printed in _printed(tables, str(ref_area), subject, detail, scheme.scheme):
-            _put(made, printed, str(rows["area"].iloc[0]), subject)
+            own += [_change(before, after, rating) for rating in leading]
+        first = rows.iloc[0].to_dict()
+        for printed in printed_changes.get(key[1:], []):
+            _put(own, printed, first)
+        made += own
     frame = pd.DataFrame(made, columns=COLUMNS)
     frame = frame.dropna(subset=["change_pp", "change_count", "printed_count", "printed_pp"], how="all")
     frame = frame.reset_index(drop=True)
@@ -53,7 +57,7 @@ def changes_between(
 
 
 def last_changes(comparison: Comparison) -> pd.DataFrame:
-    """Of each area, the changes of its last pair of periods, level by level and the headline; in points.
+    """Of each series, the changes of its last pair of periods, level by level and the headline; in points.
 
     ``points`` is computed from both levels; where only the report's own change in points exists, it is that,
     and ``printed`` is true.
@@ -61,21 +65,19 @@ def last_changes(comparison: Comparison) -> pd.DataFrame:
     changes = comparison.changes
     if changes.empty:
         return changes.assign(points=[], printed=[])
-    scheme = comparison.rating_scheme
-    shown = [*scheme.levels, *([scheme.headline] if scheme.headline not in scheme.levels else [])]
-    found = changes[changes["rating"].isin(shown)].copy()
+    found = changes.copy()
     found["printed"] = found["change_pp"].isna() & found["printed_pp"].notna()
     found["points"] = [
         float(c) if pd.notna(c) else p for c, p in zip(found["change_pp"], found["printed_pp"], strict=True)
     ]
     found = found[found["points"].notna()]
     last = {
-        area: max(rows["period_after"], key=codes.chronological) for area, rows in found.groupby("ref_area")
+        series: max(rows["period_after"], key=codes.chronological) for series, rows in found.groupby("series")
     }
-    found = found[found["period_after"] == found["ref_area"].map(last)]
-    order = {rating: number for number, rating in enumerate(shown)}
-    areas = {area: number for number, area in enumerate(dict.fromkeys(comparison.table["ref_area"]))}
-    key = [(areas[r.ref_area], order[r.rating]) for r in found.itertuples()]
+    found = found[found["period_after"] == found["series"].map(last)]
+    order = {rating: number for number, rating in enumerate(codes.codes_of("rating"))}
+    series = {name: number for number, name in enumerate(dict.fromkeys(comparison.table["series"]))}
+    key = [(series[r.series], order[r.rating]) for r in found.itertuples()]
     return found.assign(_key=key).sort_values("_key").drop(columns="_key").reset_index(drop=True)
 
 
@@ -83,19 +85,18 @@ def with_changes(table: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
     """The table with the figures of printed changes added to rows of their own report."""
     extra = []
     for change in changes[changes["figures"] != ""].itertuples():
-        same_area = table[table["ref_area"] == change.ref_area]
-        later = same_area[same_area["time_period"] == change.period_after]
-        row = (later if len(later) else same_area).iloc[0]
+        own = table[table["series"] == change.series]
+        later = own[own["time_period"] == change.period_after]
+        row = (later if len(later) else own).iloc[0]
         extra.append({**row.to_dict(), "report": change.printed_report, "figures": change.figures})
     return pd.concat([table, pd.DataFrame(extra)], ignore_index=True) if extra else table
 
 
-def _change(before: dict[str, Any], after: dict[str, Any], rating: str, subject: str) -> dict[str, Any]:
+def _change(before: dict[str, Any], after: dict[str, Any], rating: str) -> dict[str, Any]:
     shares = [_exact_share(row, rating) for row in (before, after)]
     counts = pd.notna(before[rating]) and pd.notna(after[rating])
     return dict.fromkeys(COLUMNS) | {
-        "ref_area": after["ref_area"],
-        "area": after["area"],
+        **{name: after[name] for name in SAME},
         "period_before": before["time_period"],
         "period_after": after["time_period"],
         "rating": rating,
@@ -105,8 +106,8 @@ def _change(before: dict[str, Any], after: dict[str, Any], rating: str, subject:
         "share_before": shares[0],
         "share_after": shares[1],
         "change_pp": None if shares[0] is None or shares[1] is None else shares[1] - shares[0],
-        "break": _break(before["time_period"], after["time_period"], subject),
-        "report": " ".join(dict.fromkeys([before["report"], after["report"]])),
+        "break": _break(before["time_period"], after["time_period"], after["subject"]),
+        "report": " ".join(dict.fromkeys([*before["report"].split(), *after["report"].split()])),
     }
 
 
@@ -118,21 +119,15 @@ def _exact_share(row: dict[str, Any], rating: str) -> Fraction | None:
     return None if pd.isna(share) else Fraction(repr(float(share)))
 
 
-def _printed(tables: Tables, ref_area: str, subject: str, detail: str, scheme: str) -> list[dict[str, Any]]:
-    """Changes as the reports print them."""
+def _printed_changes(tables: Tables) -> dict[tuple[str, ...], list[dict[str, Any]]]:
+    """Changes as the reports print them, by area, subject, detail and scheme."""
     o = tables.observations
-    rows = o[
-        (o["ref_area"] == ref_area)
-        & (o["subject"] == subject)
-        & (o["subject_detail"] == detail)
-        & (o["scheme"] == scheme)
-        & (o["measure"] == "rated")
-        & (o["transformation"] == "change")
-    ]
-    return rows.to_dict("records")
+    rows = o[(o["measure"] == "rated") & (o["transformation"] == "change")]
+    keys = ["ref_area", "subject", "subject_detail", "scheme"]
+    return {tuple(map(str, key)): own.to_dict("records") for key, own in rows.groupby(keys)}
 
 
-def _put(made: list[dict[str, Any]], printed: dict[str, Any], area: str, subject: str) -> None:
+def _put(made: list[dict[str, Any]], printed: dict[str, Any], row: dict[str, Any]) -> None:
     """Set a printed change beside the computed one, or in a row of its own."""
     column = "printed_count" if printed["unit"] == "count" else "printed_pp"
     key = (printed["ref_area"], printed["time_period"], printed["reference_period"], printed["rating"])
@@ -141,12 +136,11 @@ def _put(made: list[dict[str, Any]], printed: dict[str, Any], area: str, subject
     )
     if match is None:
         match = dict.fromkeys(COLUMNS) | {
-            "ref_area": printed["ref_area"],
-            "area": area,
+            **{name: row[name] for name in SAME},
             "period_before": printed["reference_period"],
             "period_after": printed["time_period"],
             "rating": printed["rating"],
-            "break": _break(printed["reference_period"], printed["time_period"], subject),
+            "break": _break(printed["reference_period"], printed["time_period"], row["subject"]),
             "report": printed["report"],
         }
         made.append(match)

@@ -15,7 +15,7 @@ from xeploai.compare.wording import place
 
 FLAG_COLUMNS = ["row_before", "row_after", "flag", "detail"]
 BREAK_FLAGS = {"scheme": "scheme", "rules": "rules", "area": "area_map"}  # kinds of breaks.csv
-MARKED = {"*": "derived", "§": "corrected", "†": "printed", "~": "bounded"}
+MARKED = {"*": "derived", "§": "corrected", "†": "printed", "~": "bounded", "Σ": "summed"}
 
 
 def breaks_between(before: str, after: str, subject: str) -> list[dict[str, str]]:
@@ -31,7 +31,7 @@ def breaks_between(before: str, after: str, subject: str) -> list[dict[str, str]
     kind = codes.lookup("subject", subject, "kind")
     return [
         row
-        for row in codes.reference("breaks").to_dict("records")
+        for row in codes.records("breaks")
         if _begins_between(row["first_period"], before, after) and kind in row["subject_kinds"].split("|")
     ]
 
@@ -56,13 +56,13 @@ def neighbours(shown: pd.DataFrame) -> list[tuple[dict[str, Any], dict[str, Any]
 def pairs(table: pd.DataFrame, kind: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """The rows that a comparison sets beside each other: year over year neighbours, else every two."""
     shown = table[table["status"] == "shown"]
-    if kind == "year_over_year":
-        return [pair for _, rows in shown.groupby("ref_area", sort=False) for pair in neighbours(rows)]
+    if kind != "across_areas":
+        return [pair for _, rows in shown.groupby("series", sort=False) for pair in neighbours(rows)]
     rows = sorted(shown.to_dict("records"), key=lambda row: codes.chronological(row["time_period"]))
     return list(combinations(rows, 2))
 
 
-def flags(table: pd.DataFrame, subject: str, kind: str, language: str) -> pd.DataFrame:
+def flags(table: pd.DataFrame, kind: str, language: str) -> pd.DataFrame:
     """What differs between the rows of a comparison, pair by pair.
 
     Returns
@@ -74,25 +74,24 @@ def flags(table: pd.DataFrame, subject: str, kind: str, language: str) -> pd.Dat
     found = [
         (before["row_id"], after["row_id"], flag, detail)
         for before, after in pairs(table, kind)
-        for flag, detail in _between(before, after, subject, language)
+        for flag, detail in _between(before, after, language)
     ]
     return pd.DataFrame(found, columns=FLAG_COLUMNS).astype("str")
 
 
-def _between(
-    before: dict[str, Any], after: dict[str, Any], subject: str, language: str
-) -> Iterator[tuple[str, str]]:
+def _between(before: dict[str, Any], after: dict[str, Any], language: str) -> Iterator[tuple[str, str]]:
     """Flag and detail of one pair."""
+    subject = after["subject"]
     periods = (before["time_period"], after["time_period"])
     for row in breaks_between(periods[0], periods[1], subject):
         yield BREAK_FLAGS[row["kind"]], row["regulation"]
     same_area = before["ref_area"] == after["ref_area"]
-    if periods[0] != periods[1] and not same_area:
+    if periods[0] != periods[1] and before["series"] != after["series"]:
         yield "period", " / ".join(periods)
     if before["base_kind"] != after["base_kind"]:
         names = {codes.name_of("basis", row["base_kind"], language) for row in (before, after)}
         yield "base", " / ".join(sorted(names))
-    for row in codes.reference("definitions").to_dict("records"):
+    for row in codes.records("definitions"):
         if row["subject"] == subject and _defined_apart(row, before, after):
             yield "definition", row[f"note_{language}"]
     by_id = areas().by_id
@@ -123,7 +122,7 @@ def flag_summary(found: pd.DataFrame, table: pd.DataFrame, kind: str, labels: La
     pandas.DataFrame
         Columns ``flag`` (its name), ``detail``, ``which``; in the order of the code list.
     """
-    names = {row.row_id: place(row) for row in table.itertuples()}
+    names = {row["row_id"]: place(row) for row in table.to_dict("records")}
     total = len(pairs(table, kind))
     rows = []
     for flag in codes.codes_of("comparability"):
@@ -142,13 +141,14 @@ def flag_summary(found: pd.DataFrame, table: pd.DataFrame, kind: str, labels: La
     return pd.DataFrame(rows, columns=["flag", "detail", "which"]).astype("str")
 
 
-def break_notes(periods: list[str], subject: str, labels: Labels) -> list[str]:
-    """One note for each change of the rules that lies between any of the periods."""
-    known = sorted({p for p in periods if p}, key=codes.chronological)
+def break_notes(shown: pd.DataFrame, labels: Labels) -> list[str]:
+    """One note for each change of the rules that lies between any of the periods of a subject."""
     found: dict[str, str] = {}
-    for before, after in pairwise(known):
-        for row in breaks_between(before, after, subject):
-            found[row["break"]] = labels("note.break", note=row[f"note_{labels.language}"])
+    for subject, rows in shown.groupby("subject", sort=False):
+        known = sorted({p for p in rows["time_period"] if p}, key=codes.chronological)
+        for before, after in pairwise(known):
+            for row in breaks_between(before, after, str(subject)):
+                found[row["break"]] = labels("note.break", note=row[f"note_{labels.language}"])
     return list(found.values())
 
 
@@ -165,4 +165,4 @@ def base_notes(shown: pd.DataFrame, labels: Labels) -> list[str]:
 
 
 def _names(rows: pd.DataFrame) -> str:
-    return ", ".join(dict.fromkeys(place(row) for row in rows.itertuples()))
+    return ", ".join(dict.fromkeys(place(row) for row in rows.to_dict("records")))

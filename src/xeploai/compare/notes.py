@@ -2,94 +2,141 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
-from xeploai import numerals
-from xeploai.codes import Labels, Scheme
+from xeploai import codes, numerals
+from xeploai.codes import Labels
 from xeploai.compare.comparability import base_notes, break_notes, neighbours
-from xeploai.compare.select import hatched
+from xeploai.compare.rows import SHOWN, hatched
 from xeploai.compare.wording import corrected_rows, place
 from xeploai.tables import Tables
 
 SMALL = 50  # below this base, one unit moves a share by two points or more
+FEW = 6  # of more rows than these one note speaks for all
 MOVED = 5  # a base that moves by more than a fifth is said
 
 
-def common_notes(table: pd.DataFrame, scheme: Scheme, subject: str, labels: Labels) -> list[str]:
+def common_notes(table: pd.DataFrame, labels: Labels) -> list[str]:
     """Notes that any comparison carries, in the order in which they bear on it."""
-    shown = table[table["status"] == "shown"]
-    notes = break_notes(list(shown["time_period"]), subject, labels) + base_notes(shown, labels)
+    shown = table[table["status"] == SHOWN]
+    notes = break_notes(shown, labels) + base_notes(shown, labels)
     notes += [
         labels("note.corrected", area=where, corrections=text)
-        for where, text in corrected_rows(table, scheme, labels)
+        for where, text in corrected_rows(table, labels)
     ]
-    joint = []
-    for _, row in shown.iterrows():
-        notes += row_notes(row, scheme, labels)
+    joint, small = [], []
+    for row in shown.to_dict("records"):
+        scheme = codes.schemes()[row["scheme"]]
+        notes += row_notes(row, labels)
+        if pd.notna(row["n"]) and row["n"] < SMALL:
+            small.append(row)
         if any(scheme[r].kind == "union" for r in scheme.covering(scheme.known_in(row))):
             joint.append(place(row))
+    notes += small_notes(small, labels)
     if joint:
         notes.append(labels("note.not_separable", areas=", ".join(joint)))
-    for row in table[table["status"] == "excluded"].itertuples():
-        notes.append(labels("note.excluded", area=row.area, period=row.time_period, reason=row.reason))
+    for row in table[table["status"].isin(["excluded", "partial"])].itertuples():
+        notes.append(labels("note.excluded", area=row.series, period=row.time_period, reason=row.reason))
     return [*notes, labels("note.aggregate")]
 
 
-def row_notes(row: pd.Series, scheme: Scheme, labels: Labels) -> list[str]:
+def row_notes(row: Any, labels: Labels) -> list[str]:
     """Notes on one row that is drawn."""
     where = place(row)
     notes = []
-    if printed := _flagged(row, "printed", scheme, labels):
+    if printed := _flagged(row, "printed", labels):
         notes.append(labels("note.share_printed", areas=where, ratings=printed))
-    if contradicting := _flagged(row, "contradicts", scheme, labels):
+    if contradicting := _flagged(row, "contradicts", labels):
         notes.append(labels("note.contradicts", area=where, ratings=contradicting))
     if ":from_corrected" in row["flagged"] and not row["corrected"]:
         notes.append(labels("note.from_corrected", area=where))
     if ":unverified" in row["flagged"]:
         notes.append(labels("note.unverified", area=where))
-    if pd.notna(row["residual"]) and row["residual"] > 0 and hatched(row, scheme):
+    if pd.notna(row["residual"]) and row["residual"] > 0 and hatched(row):
         numbers = {"sum": row["n"] - row["residual"], "base": row["n"], "residual": row["residual"]}
         written = {name: numerals.write_number(int(n), labels.language) for name, n in numbers.items()}
         notes.append(labels("note.residual", area=where, **written))
-    if pd.notna(row["n"]) and row["n"] < SMALL:
-        points = numerals.write_number(100 / row["n"], labels.language, 1)
-        notes.append(labels("note.small", area=where, n=row["n"], points=points))
     return notes
 
 
-def _flagged(row: pd.Series, flag: str, scheme: Scheme, labels: Labels) -> str:
+def summed_notes(table: pd.DataFrame, labels: Labels) -> list[str]:
+    """How merged areas are rebuilt, where there are any."""
+    merged = table["marks"].str.contains("Σ").any() or (table["status"] == "partial").any()
+    return [labels("note.summed")] if merged else []
+
+
+def small_notes(small: list[dict[str, Any]], labels: Labels) -> list[str]:
+    """What one unit is worth in the rows of small numbers; of many rows, the range."""
+    if len(small) > FEW:
+        sizes = sorted(int(row["n"]) for row in small)
+        worth = [numerals.write_number(100 / n, labels.language, 1) for n in (sizes[-1], sizes[0])]
+        words = {"n": len(small), "limit": SMALL, "low": worth[0], "high": worth[1]}
+        return [labels("note.small.many", **words)]
+    notes = []
+    for row in small:
+        points = numerals.write_number(100 / int(row["n"]), labels.language, 1)
+        notes.append(labels("note.small", area=place(row), n=row["n"], points=points))
+    return notes
+
+
+def _flagged(row: Any, flag: str, labels: Labels) -> str:
     """The ratings of a row that carry a flag, by name."""
+    scheme = codes.schemes()[row["scheme"]]
     found = [f.split(":")[0].removeprefix("share_") for f in row["flagged"].split() if f.endswith(f":{flag}")]
     return ", ".join(scheme[rating].name(labels.language, short=True).lower() for rating in found)
 
 
-def change_notes(changes: pd.DataFrame, scheme: Scheme, labels: Labels) -> list[str]:
+def change_notes(changes: pd.DataFrame, labels: Labels) -> list[str]:
     """Say where a printed change differs from the one that the counts give, or from another report's."""
     language = labels.language
     notes = []
     differs = (changes["printed_count"] != changes["change_count"]).fillna(False)
     for row in changes[differs].itertuples():
-        words = {"area": row.area, "rating": scheme[row.rating].name(language, short=True).lower()}
+        words = {"area": row.series, "rating": _rating(row, language)}
         printed = numerals.write_points(int(row.printed_count), language, 0)
         computed = numerals.write_points(int(row.change_count), language, 0)
         notes.append(labels("note.printed_change", printed=printed, computed=computed, **words))
+    points = changes["printed_pp"].notna() & changes["change_pp"].notna()
+    for row in changes[points].itertuples():
+        if differs_in_points(row.printed_pp, row.change_pp):
+            printed = numerals.write_points(row.printed_pp, language, 2)
+            computed = numerals.write_points(row.change_pp, language, 2)
+            words = {"area": row.series, "rating": _rating(row, language)}
+            notes.append(labels("note.printed_points", printed=printed, computed=computed, **words))
     for row in changes[changes["other_prints"] != ""].itertuples():
-        name = scheme[row.rating].name(language, short=True).lower()
+        name = _rating(row, language)
         for item in row.other_prints.split():
             report, _, printed = item.partition("=")
             notes.append(
-                labels("note.other_print", area=row.area, report=report, rating=name, printed=printed)
+                labels("note.other_print", area=row.series, report=report, rating=name, printed=printed)
             )
     return notes
+
+
+def differs_in_points(printed: float, computed: float) -> bool:
+    """Whether a printed change in points is not the computed one, to the decimals that are printed.
+
+    >>> differs_in_points(2.06, 2.0567), differs_in_points(2.5, 2.0)
+    (False, True)
+    """
+    exact = Decimal(repr(float(printed)))
+    return numerals.round_half_up(computed, numerals.decimals(exact.normalize())) != exact
+
+
+def _rating(row: Any, language: str) -> str:
+    return codes.schemes()[row.scheme][row.rating].name(language, short=True).lower()
 
 
 def base_move_notes(table: pd.DataFrame, labels: Labels) -> list[str]:
     """Say where two neighbouring periods have another kind of base, or one that moved by over a fifth."""
     notes = []
-    for area, rows in table[table["status"] == "shown"].groupby("area", sort=False):
+    for area, rows in table[table["status"] == SHOWN].groupby("series", sort=False):
         for before, after in neighbours(rows):
+            if before["scheme"] != after["scheme"]:
+                continue
             ends = {"before": before["time_period"], "after": after["time_period"]}
             if before["base_kind"] != after["base_kind"]:
                 notes.append(labels("note.denominators", area=area, **ends))
@@ -101,23 +148,21 @@ def base_move_notes(table: pd.DataFrame, labels: Labels) -> list[str]:
     return notes
 
 
-def derived_notes(
-    table: pd.DataFrame, tables: Tables, subject: str, detail: str, scheme: str, labels: Labels
-) -> list[str]:
+def derived_notes(table: pd.DataFrame, tables: Tables, labels: Labels) -> list[str]:
     """Say which levels exist only because a later level and its change were printed."""
     o = tables.observations
-    derived = o[
-        o["derivation"].str.startswith("earlier_level")
-        & (o["subject"] == subject)
-        & (o["subject_detail"] == detail)
-        & (o["scheme"] == scheme)
-    ]
-    keys = set(zip(derived["report"], derived["ref_area"], derived["time_period"], strict=True))
+    derived = o[o["derivation"].str.startswith("earlier_level")]
+    columns = ["report", "ref_area", "time_period", "subject", "subject_detail", "scheme"]
+    keys = set(derived[columns].itertuples(index=False, name=None))
     notes = []
-    for row in table[table["status"] == "shown"].itertuples():
-        later = table[(table["report"] == row.report) & (table["time_period"] > row.time_period)]
-        if (row.report, row.ref_area, row.time_period) in keys and len(later):
-            words: dict[str, Any] = {"area": row.area, "period": row.time_period}
+    for row in table[table["status"] == SHOWN].itertuples():
+        later = table[
+            (table["report"] == row.report)
+            & (table["series"] == row.series)
+            & (table["time_period"] > row.time_period)
+        ]
+        if tuple(getattr(row, name) for name in columns) in keys and len(later):
+            words: dict[str, Any] = {"area": row.series, "period": row.time_period}
             notes.append(labels("note.derived_level", later=later["time_period"].iloc[0], **words))
     return notes
 
@@ -130,7 +175,7 @@ def figure_notes(changes: pd.DataFrame, tables: Tables, labels: Labels) -> list[
     for row in changes[changes["figures"] != ""].itertuples():
         own = [figure for figure in row.figures.split() if (row.printed_report, figure) in known]
         if own:
-            found.setdefault((row.area, row.printed_report), []).extend(own)
+            found.setdefault((row.series, row.printed_report), []).extend(own)
     return [
         labels("note.figure_notes", area=area, figures=f"{', '.join(sorted(set(own)))} ({report})")
         for (area, report), own in found.items()

@@ -10,7 +10,7 @@ import pandas as pd
 from xeploai import check, codes, numerals
 from xeploai.codes import Labels
 from xeploai.codes.areas import areas
-from xeploai.compare import select, wording
+from xeploai.compare import request, select, wording
 from xeploai.tables import Tables
 
 OUTCOMES = (
@@ -81,7 +81,7 @@ def data_quality(tables: Tables, *, language: str = "vi") -> Quality:
     >>> sorted(quality.misfits.loc[quality.misfits["report"] == "kien-giang-2023", "printed"])
     ['13,52%', '16,96%']
     """
-    select.refuse(select.check_request(language=language))
+    request.refuse(request.check_request(language=language))
     labels = Labels(language)
     findings = tables.findings.assign(outcome=_outcomes(tables))
     alone = (findings["claim"] == "repeat") & (findings["verdict"] == UNCHECKED)

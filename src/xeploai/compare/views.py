@@ -5,19 +5,25 @@ Page and workbook format the same view, so they cannot disagree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
 from xeploai import codes, numerals
+from xeploai.codes import Rating
 from xeploai.compare import wording
+from xeploai.compare.ceiling import BASES, excellent_on_bases
 from xeploai.compare.comparison import Comparison
 from xeploai.compare.quality import Quality
-from xeploai.compare.select import hatched
+from xeploai.compare.rows import MISSING, SHOWN, SIGNS, hatched
 
 TEXT, COUNT, PERCENT, POINTS, SIGNED, LINK = "text", "count", "percent", "points", "signed", "link"
+MANY_REPORTS = 12  # of more, a source line names these and counts the rest
+FLAG_SIGNS = {"derived": "*", "bounded": "~", "unverified": "?", "from_corrected": "§", "printed": "†"}
+Column = tuple[str, str, pd.Series]
 
 
 @dataclass(frozen=True)
@@ -27,7 +33,7 @@ class View:
     Attributes
     ----------
     name
-        What it is: ``table``, ``changes``, ``figures`` or ``reports``.
+        What it is: ``table``, ``changes``, ``figures``, ``reports`` …
     heading
         Its heading, in the language.
     frame
@@ -60,60 +66,120 @@ class View:
 
 
 def row_name(row: Any, comparison: Comparison) -> tuple[str, str]:
-    """How a chart names a row: area, period and marks; and the size of its base, if it is drawn."""
-    labels = comparison.labels
-    place = " ".join(x for x in (row["area"], row["time_period"]) if x)
-    if row["status"] != "shown":
-        return place, ""
+    """How a chart names a row: series, period and marks; and the size of its base, if it is drawn."""
+    labels, where = comparison.labels, wording.place(row)
+    if row["status"] != SHOWN:
+        return where, ""
     if pd.isna(row["n"]):
-        return f"{place} {row['marks']}".rstrip(), labels("n_unknown")
+        return f"{where} {row['marks']}".rstrip(), labels("n_unknown")
     size = labels("n", n=numerals.write_number(int(row["n"]), comparison.language))
-    return f"{place} {row['marks']}".rstrip(), size
+    return f"{where} {row['marks']}".rstrip(), size
+
+
+def views(comparison: Comparison) -> list[View]:
+    """All tables of a comparison that have rows, in the order of a workbook's sheets."""
+    made = [
+        rating_table(comparison),
+        changes_table(comparison),
+        bases_table(comparison),
+        flags_table(comparison),
+        findings_table(comparison),
+        others_table(comparison),
+        reports_table(comparison),
+        figures_table(comparison),
+    ]
+    return [view for view in made if not view.frame.empty]
 
 
 def rating_table(comparison: Comparison) -> View:
     """The table: one row an area and period, counts, then shares, then marks and status."""
-    labels, scheme, language = comparison.labels, comparison.rating_scheme, comparison.language
-    table = comparison.table
-    drawn = {rating for _, row in comparison.shown.iterrows() for rating, _ in comparison.segments(row)}
-    wanted = drawn | {*scheme.levels, scheme.headline}
+    labels, language = comparison.labels, comparison.language
+    table, records = comparison.table, comparison.table.to_dict("records")
+    drawn = {rating for row in comparison.shown.to_dict("records") for rating, _ in comparison.segments(row)}
+    leading = {r for scheme in comparison.schemes for r in (*scheme.levels, scheme.headline)}
     used = [
         r
-        for r in scheme.ratings
-        if r.rating in wanted and (table[r.rating].notna() | table[f"share_{r.rating}"].notna()).any()
+        for r in comparison.ratings
+        if r.rating in drawn | leading
+        and (table[r.rating].notna() | table[f"share_{r.rating}"].notna()).any()
     ]
-    columns: list[tuple[str, str, pd.Series]] = [
+    columns: list[Column] = [
         (labels.column("row_id"), TEXT, table["row_id"]),
         (labels.column("area"), TEXT, table["area"]),
         (labels.column("time_period"), TEXT, table["time_period"]),
+    ]
+    if len(comparison.subjects) > 1 or (table["subject_detail"] != "").any():
+        named = [wording.subject_of(row, language) for row in records]
+        columns.insert(2, (labels.column("subject"), TEXT, _text(named, table)))
+    if (table["group"] != "").any() and comparison.kind == "across_areas":
+        columns.insert(1, (labels.column("region"), TEXT, table["group"]))
+    if table["scheme"].nunique() > 1:
+        columns.append((labels.column("scheme"), TEXT, names("scheme", table["scheme"], language)))
+    columns += [
         (labels.column("n"), COUNT, table["n"]),
         (labels.column("base_kind"), TEXT, names("basis", table["base_kind"], language)),
     ]
     for rating in used:
         columns.append((rating.name(language, short=True), COUNT, table[rating.rating]))
-    unexplained = [hatched(row, scheme) > 0 for _, row in table.iterrows()]
+    unexplained = [row["status"] == SHOWN and hatched(row) > 0 for row in records]
     if table["residual"].where(unexplained).notna().any():
         columns.append((labels.column("residual"), COUNT, table["residual"].where(unexplained)))
     for rating in used:
         columns.append((f"{rating.name(language, short=True)}, %", PERCENT, table[f"share_{rating.rating}"]))
-    corrected = [wording.corrections(row, scheme, labels) for _, row in table.iterrows()]
-    notes = table["marks"] + " " + table["reason"] + pd.Series(corrected, index=table.index, dtype="str")
-    notes = notes.str.strip()
-    columns.append((labels.column("marks"), TEXT, notes))
+    said = [f"{row['marks']} {row['reason']}{wording.corrections(row, labels)}".strip() for row in records]
+    columns.append((labels.column("marks"), TEXT, _text(said, table)))
     columns.append((labels.column("report"), TEXT, table["report"]))
     links = ((labels.column("row_id"), "figures"), (labels.column("report"), "reports"))
-    return view("table", labels("section.table"), columns, labels.column("row_id"), links)
+    made = view("table", labels("section.table"), columns, labels.column("row_id"), links)
+    return replace(
+        made,
+        scope=comparison.question,
+        unit=comparison.subtitle,
+        source=source_line(comparison),
+        legend=tuple(wording.mark_legend(table, labels)),
+        marked=tuple(cell_marks(comparison, used)),
+    )
+
+
+def cell_marks(comparison: Comparison, ratings: Sequence[Rating]) -> Iterator[tuple[int, str, str, str]]:
+    """The cells of the table that are not simply as printed: row, heading, sign and what it means."""
+    labels, language = comparison.labels, comparison.language
+    heads = {r.rating: r.name(language, short=True) for r in ratings}
+    for number, row in enumerate(comparison.table.to_dict("records")):
+        if row["status"] == MISSING:
+            continue
+        for flag in row["flagged"].split():
+            name, _, status = flag.partition(":")
+            rating = name.removeprefix("share_")
+            sign = FLAG_SIGNS.get(status)
+            if sign and rating in heads:
+                heading = f"{heads[rating]}, %" if name.startswith("share_") else heads[rating]
+                yield number, heading, sign, labels(f"mark.{SIGNS[sign]}")
+            elif sign and name == "assessed":
+                yield number, labels.column("n"), sign, labels(f"mark.{SIGNS[sign]}")
+        for one in row["corrected"].split():
+            name = one.partition(":")[0]
+            rating = name.removeprefix("share_")
+            if rating in heads:
+                heading = f"{heads[rating]}, %" if name.startswith("share_") else heads[rating]
+                yield number, heading, "§", wording.corrections({**row, "corrected": one}, labels)
+        if row["share_origin"] == "printed":
+            for rating, heading in heads.items():
+                if pd.notna(row[f"share_{rating}"]):
+                    yield number, f"{heading}, %", "†", labels("mark.printed")
+        if "Σ" in row["marks"]:
+            yield number, labels.column("n"), "Σ", labels("mark.summed")
 
 
 def changes_table(comparison: Comparison) -> View:
     """Year over year: what changed between two periods, computed and as printed."""
-    labels, scheme, language = comparison.labels, comparison.rating_scheme, comparison.language
+    labels, language = comparison.labels, comparison.language
     changes = comparison.changes
     if changes.empty:
         return View("changes", labels("section.changes"), pd.DataFrame(), ())
-    ratings = {r.rating: r.name(language, short=True) for r in scheme.ratings}
-    columns = [
-        (labels.column("area"), TEXT, changes["area"]),
+    ratings = {r.rating: r.name(language, short=True) for r in comparison.ratings}
+    columns: list[Column] = [
+        (labels.column("area"), TEXT, changes["series"]),
         (labels.column("period_before"), TEXT, changes["period_before"]),
         (labels.column("period_after"), TEXT, changes["period_after"]),
         (labels.column("rating"), TEXT, changes["rating"].map(ratings)),
@@ -126,9 +192,83 @@ def changes_table(comparison: Comparison) -> View:
         (labels.column("change_pp"), POINTS, changes["change_pp"]),
         (labels.column("printed_pp"), POINTS, changes["printed_pp"]),
         (labels.column("break"), TEXT, changes["break"]),
+        (labels.column("report"), TEXT, changes["report"]),
     ]
     kept = [c for c in columns if c[1] == TEXT or c[2].notna().any()]
-    return view("changes", labels("section.changes"), kept)
+    made = view("changes", labels("section.changes"), kept, targets=((labels.column("report"), "reports"),))
+    return replace(
+        made, scope=comparison.question, unit=labels("unit.changes"), source=source_line(comparison)
+    )
+
+
+def bases_table(comparison: Comparison) -> View:
+    """The share of excellent, by what it is a share of."""
+    labels = comparison.labels
+    found = excellent_on_bases(comparison.table)
+    if found.empty:
+        return View("bases", labels("section.bases"), pd.DataFrame(), ())
+    columns: list[Column] = [
+        (labels.column("row_id"), TEXT, found["row_id"]),
+        (labels.column("area"), TEXT, found["series"]),
+        (labels.column("time_period"), TEXT, found["time_period"]),
+    ]
+    columns += [(labels(f"excellent_of.{base}"), PERCENT, found[base]) for base in BASES]
+    columns.append((labels.column("marks"), TEXT, found["marks"]))
+    made = view("bases", labels("section.bases"), columns, targets=((labels.column("row_id"), "table"),))
+    return replace(
+        made, scope=comparison.question, unit=labels("unit.bases"), source=source_line(comparison),
+        legend=(*wording.mark_legend(comparison.table, labels), labels("note.aggregate")),
+    )  # fmt: skip
+
+
+def findings_table(comparison: Comparison) -> View:
+    """The claims of the reports that concern these figures and do not hold, in sentences."""
+    labels, rows, language = comparison.labels, comparison.findings, comparison.language
+    if rows.empty:
+        return View("findings", labels("section.findings"), pd.DataFrame(), ())
+    columns: list[Column] = [
+        (labels.column("report"), TEXT, rows["report"]),
+        (labels.column("figures"), TEXT, rows["figures"]),
+        (labels.column("claim"), TEXT, names("claim", rows["claim"], language)),
+        (labels.column("verdict"), TEXT, names("verdict", rows["verdict"], language)),
+        (labels.column("message"), TEXT, rows[f"message_{language}"]),
+    ]
+    return view("findings", labels("section.findings"), columns,
+                targets=((labels.column("report"), "reports"),))  # fmt: skip
+
+
+def others_table(comparison: Comparison) -> View:
+    """Of a profile: further figures of the area that are no ratings."""
+    labels, rows, language = comparison.labels, comparison.others, comparison.language
+    if rows.empty:
+        return View("others", labels("section.others"), pd.DataFrame(), ())
+    subjects = [wording.subject_of(row, language) for row in rows.to_dict("records")]
+    change = rows["reference_period"].where(rows["transformation"] == "change", "")
+    periods = [f"{c} → {p}" if c else p for c, p in zip(change, rows["time_period"], strict=True)]
+    columns: list[Column] = [
+        (labels.column("row_id"), TEXT, rows["row_id"]),
+        (labels.column("subject"), TEXT, _text(subjects, rows)),
+        (labels.column("measure"), TEXT, names("measure", rows["measure"], language)),
+        (labels.column("time_period"), TEXT, _text(periods, rows)),
+        (labels.column("value"), COUNT, rows["obs_value"].where(rows["unit"] == "count").astype("Int64")),
+        (f"{labels.column('value')}, %", PERCENT, rows["obs_value"].where(rows["unit"] != "count")),
+        (labels.column("report"), TEXT, rows["report"]),
+    ]
+    kept = [c for c in columns if c[1] == TEXT or c[2].notna().any()]
+    links = ((labels.column("row_id"), "figures"), (labels.column("report"), "reports"))
+    return view("others", labels("section.others"), kept, labels.column("row_id"), links)
+
+
+def source_line(comparison: Comparison) -> str:
+    """The line that names the reports behind a comparison."""
+    labels, seen = comparison.labels, dict[str, None]()
+    for row in comparison.reports.itertuples():
+        seen[f"{row.publisher} ({labels.date(row.date_published) or labels('undated')})"] = None
+    named = list(seen)
+    if len(named) > MANY_REPORTS:
+        more = len(named) - MANY_REPORTS
+        named = [*named[:MANY_REPORTS], labels("more_reports", n=more)]
+    return labels("source_line", reports="; ".join(named) or "–")
 
 
 def figures_table(comparison: Comparison | Quality) -> View:
@@ -185,7 +325,9 @@ def flags_table(comparison: Comparison) -> View:
         (labels.column("detail"), TEXT, found["detail"]),
         (labels.column("which"), TEXT, found["which"]),
     ]
-    return view("flags", labels("section.comparability"), columns)
+    return replace(
+        view("flags", labels("section.comparability"), columns), scope=labels("scope.comparability")
+    )
 
 
 def reports_table(comparison: Comparison | Quality) -> View:
@@ -207,6 +349,10 @@ def reports_table(comparison: Comparison | Quality) -> View:
     return view("reports", labels("section.sources"), columns, labels.column("report"))
 
 
+def _text(values: list[str], like: pd.DataFrame) -> pd.Series:
+    return pd.Series(values, index=like.index, dtype="str")
+
+
 def names(codelist: str, values: pd.Series, language: str, *, short: bool = False) -> pd.Series:
     """The names of a column of codes; empty cells stay empty."""
     return values.map(lambda v: codes.name_of(codelist, v, language, short=short) if v else "").astype("str")
@@ -215,7 +361,7 @@ def names(codelist: str, values: pd.Series, language: str, *, short: bool = Fals
 def view(
     name: str,
     heading: str,
-    columns: list[tuple[str, str, pd.Series]],
+    columns: list[Column],
     anchor: str = "",
     targets: tuple[tuple[str, str], ...] = (),
 ) -> View:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ import pandas as pd
 
 from xeploai import codes, numerals
 from xeploai.codes import Labels, Scheme
+from xeploai.compare.rows import SHOWN, SIGNS, lead, lead_share
 
 
 def capital(text: str) -> str:
@@ -16,15 +18,25 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def headline_name(scheme: Scheme, language: str) -> str:
-    """The headline rating in the middle of a sentence."""
-    name = scheme[scheme.headline].name(language)
+def rating_name(scheme: Scheme, rating: str, language: str) -> str:
+    """A rating in the middle of a sentence."""
+    name = scheme[rating].name(language)
     return name[:1].lower() + name[1:]
 
 
-def place(row: Any) -> str:
-    """Area and period, as an axis or a sentence names a row."""
-    return f"{row.area} {row.time_period}"
+def place(row: Mapping[str, Any] | pd.Series) -> str:
+    """Series and period, as an axis or a sentence names a row."""
+    return f"{row['series']} {row['time_period']}".rstrip()
+
+
+def series_name(area: str, subject: str, detail: str, language: str, *, several: bool) -> str:
+    """How a series is named: by its area, and by its subject where a comparison has several."""
+    named = []
+    if several:
+        named.append(codes.name_of("subject", subject, language, short=True))
+    if detail:
+        named.append(codes.name_of("subject_detail", detail, language))
+    return f"{area}: {', '.join(named)}" if named else area
 
 
 def coverage(n: int, labels: Labels, level: str, vintage: str) -> str:
@@ -34,24 +46,24 @@ def coverage(n: int, labels: Labels, level: str, vintage: str) -> str:
     return labels("n_of_m", n=n, m=total, level=name) if total else f"{n} {name}"
 
 
-def headline_text(row: Any, scheme: Scheme, language: str) -> str:
-    """The headline share of a row; with ~ where the report hedges it."""
-    hedged = f"share_{scheme.headline}:bounded" in row["flagged"].split()
-    text = numerals.write_percent(row[f"share_{scheme.headline}"], language)
+def lead_text(row: Any, language: str, rating: str = "") -> str:
+    """The leading share of a row; with ~ where the report hedges it."""
+    name = f"share_{lead(row, rating)}"
+    hedged = f"{name}:bounded" in row["flagged"].split()
+    text = numerals.write_percent(row[name], language)
     return f"~{text}" if hedged else text
 
 
-def across_title(
-    table: pd.DataFrame, scheme: Scheme, subject: str, level: str, vintage: str, labels: Labels
-) -> str:
-    """The range of the headline share over the areas shown."""
-    language = labels.language
-    shown = table[table["status"] == "shown"]
-    share = f"share_{scheme.headline}"
+def across_title(table: pd.DataFrame, level: str, vintage: str, labels: Labels, rating: str = "") -> str:
+    """The range of the leading share over the areas shown."""
+    language, subject = labels.language, table["subject"].iloc[0]
+    shown = table[table["status"] == SHOWN]
+    scheme = codes.schemes()[table["scheme"].iloc[0]]
+    share = f"share_{rating or scheme.headline}"
     known = shown[shown[share].notna()].sort_values([share, "area"])
     words = {
         "subject": capital(codes.name_of("subject", subject, language, short=True)),
-        "headline": headline_name(scheme, language),
+        "headline": rating_name(scheme, rating or scheme.headline, language),
         "coverage": coverage(shown["ref_area"].nunique(), labels, level, vintage),
     }
     if 0 < len(known) < len(shown):
@@ -59,7 +71,7 @@ def across_title(
     if known.empty:
         return labels("title.across.none", **words)
     low, high = known.iloc[0], known.iloc[-1]
-    texts = [headline_text(row, scheme, language) for row in (low, high)]
+    texts = [lead_text(row, language, rating) for row in (low, high)]
     if len(known) == 1:
         return labels("title.across.one", area=place(low), share=texts[0], **words)
     if texts[0] == texts[1]:
@@ -69,17 +81,14 @@ def across_title(
     )
 
 
-def yoy_title(
-    changes: pd.DataFrame, table: pd.DataFrame, scheme: Scheme, subject: str, names: list[str], labels: Labels
-) -> str:
-    """The last change of the headline share: of one area, or how many areas went up and down."""
+def yoy_title(changes: pd.DataFrame, table: pd.DataFrame, labels: Labels) -> str:
+    """The last change of the headline share: of one series, or how many went up and down."""
     language = labels.language
-    words = {
-        "subject": codes.name_of("subject", subject, language, short=True),
-        "headline": headline_name(scheme, language),
-    }
-    pairs = changes[(changes["rating"] == scheme.headline) & changes["change_pp"].notna()]
-    last = pairs.drop_duplicates("area", keep="last")
+    names = list(dict.fromkeys(table["series"]))
+    headline = [codes.schemes()[scheme].headline for scheme in changes["scheme"]]
+    pairs = changes[(changes["rating"] == headline) & changes["change_pp"].notna()]
+    last = pairs.drop_duplicates("series", keep="last")
+    words = _yoy_words(last.rename(columns={"period_after": "time_period"}) if len(last) else table, language)
     if len(last) == 1 and len(names) == 1:
         row = last.iloc[0]
         rounded = numerals.round_half_up(row["change_pp"], 1)
@@ -94,31 +103,112 @@ def yoy_title(
             period_after=row["period_after"],
             **words,
         )
-    if len(last) > 1 or (len(last) == 1 and len(names) > 1):
+    if len(last) >= 1:
         signs = [numerals.round_half_up(v, 1) for v in last["change_pp"]]
         up, down = sum(s > 0 for s in signs), sum(s < 0 for s in signs)
-        return labels("title.yoy.many", up=up, down=down, n=len(last), **words)
-    share = f"share_{scheme.headline}"
-    single = table[(table["status"] == "shown") & table[share].notna()]
+        spans = dict.fromkeys(f"{r.period_before} → {r.period_after}" for r in last.itertuples())
+        words["periods"] = next(iter(spans)) if len(spans) == 1 else labels("last_two")
+        key = "title.yoy.series" if table["subject"].nunique() > 1 else "title.yoy.many"
+        return labels(key, up=up, down=down, n=len(last), **words)
+    single = [row for row in table.to_dict("records") if lead_share(row) is not None]
     if len(single) == 1:
-        row = single.iloc[0]
-        after = headline_text(row, scheme, language)
+        row = single[0]
+        words |= _yoy_words(pd.DataFrame([row]), language)
+        after = lead_text(row, language)
         return labels(
             "title.yoy.single", area=row["area"], after=after, period_after=row["time_period"], **words
         )
-    return labels("title.yoy.none", area=", ".join(names), **words)
+    return labels("title.yoy.none", area=", ".join(dict.fromkeys(table["area"])), **words)
+
+
+def _yoy_words(rows: pd.DataFrame, language: str) -> dict[str, str]:
+    """The subjects and the leading ratings of some rows, in the middle of a sentence."""
+    subjects = dict.fromkeys(rows["subject"])
+    names = ", ".join(codes.name_of("subject", s, language, short=True) for s in subjects)
+    return {"subject": names, "headline": headlines(rows, language)}
+
+
+def headlines(rows: pd.DataFrame, language: str) -> str:
+    """The leading ratings of some rows, in the middle of a sentence; of several, each with its years."""
+    found: dict[str, list[str]] = {}
+    for scheme, periods in rows.groupby("scheme")["time_period"]:
+        known = codes.schemes()[str(scheme)]
+        found.setdefault(rating_name(known, known.headline, language), []).extend(p for p in periods if p)
+    if len(found) == 1:
+        return next(iter(found))
+    years = {name: sorted(set(own), key=codes.chronological) for name, own in found.items()}
+    ordered = sorted(years, key=lambda name: codes.chronological(years[name][0]) if years[name] else ("", ""))
+    return " / ".join(f"{name} ({span(years[name])})" for name in ordered)
+
+
+def profile_title(table: pd.DataFrame, area: str, labels: Labels) -> str:
+    """The subjects with the highest and the lowest leading share in the latest period of one scheme."""
+    language = labels.language
+    found = [row for row in table.to_dict("records") if lead_share(row) is not None]
+    words: dict[str, Any] = {"area": area, "n": table.loc[table["status"] == SHOWN, "subject"].nunique()}
+    if not found:
+        return labels("title.profile.none", area=area)
+    whole = [row for row in found if codes.kind_of(row["time_period"]) == "year"] or found
+    latest = max((row["time_period"] for row in whole), key=codes.chronological)
+    own = [row for row in whole if row["time_period"] == latest]
+    leading = {rating_name(codes.schemes()[r["scheme"]], lead(r), language) for r in own}
+    own.sort(key=lambda row: (lead_share(row) or 0.0, row["series"]))
+    words |= {"period": latest, "headline": " / ".join(sorted(leading))}
+    low, high = own[0], own[-1]
+    words |= {"high": lead_text(high, language), "high_name": subject_of(high, language)}
+    if len(own) == 1 or len(leading) > 1:
+        return labels("title.profile.one" if len(own) == 1 else "title.profile.mixed", **words)
+    if lead_text(low, language) == words["high"]:
+        return labels("title.profile.equal", **words)
+    return labels(
+        "title.profile.range", low=lead_text(low, language), low_name=subject_of(low, language), **words
+    )
+
+
+def subject_of(row: Any, language: str) -> str:
+    """A row's subject and group, in the middle of a sentence."""
+    name = codes.name_of("subject", row["subject"], language, short=True)
+    detail = row["subject_detail"]
+    return f"{name} ({codes.name_of('subject_detail', detail, language)})" if detail else name
 
 
 def shares_subtitle(table: pd.DataFrame, period: str, labels: Labels) -> str:
     """Measure, unit, base and period."""
-    kinds = set(table.loc[table["status"] == "shown", "base_kind"]) or {"assessed"}
-    base = labels(f"base.{kinds.pop()}") if kinds in ({"assessed"}, {"existing"}) else labels("base.mixed")
-    return labels("subtitle.shares", base=base, period=period)
+    return labels("subtitle.shares", base=_base(table, labels), period=period)
 
 
-def corrections(row: Any, scheme: Scheme, labels: Labels) -> str:
+def headline_subtitle(table: pd.DataFrame, period: str, labels: Labels) -> str:
+    """Measure, unit, base and period of a chart of the leading ratings alone, and how large n is."""
+    words = {"headline": headlines(table, labels.language), "base": _base(table, labels)}
+    return f"{labels('subtitle.headline', period=period, **words)} {sizes(table, labels)}".rstrip()
+
+
+def sizes(table: pd.DataFrame, labels: Labels) -> str:
+    """The range of the bases of the rows shown, as a sentence; nothing where none is known."""
+    known = [int(n) for n in table.loc[table["status"] == SHOWN, "n"].dropna()]
+    if not known:
+        return ""
+    low, high = (numerals.write_number(n, labels.language) for n in (min(known), max(known)))
+    return labels("n_range", low=low, high=high) if low != high else labels("n_all", n=low)
+
+
+def span(periods: Sequence[str]) -> str:
+    """Some periods in time: all of a few, the first and the last of many.
+
+    >>> span(["2022", "2023"]), span(["2016", "2017", "2019", "2020"])
+    ('2022 → 2023', '2016–2020')
+    """
+    return " → ".join(periods) if len(periods) <= 3 else f"{periods[0]}–{periods[-1]}"
+
+
+def _base(table: pd.DataFrame, labels: Labels) -> str:
+    kinds = set(table.loc[table["status"] == SHOWN, "base_kind"]) or {"assessed"}
+    return labels(f"base.{kinds.pop()}") if kinds in ({"assessed"}, {"existing"}) else labels("base.mixed")
+
+
+def corrections(row: Any, labels: Labels) -> str:
     """What a row shows instead of what was printed: both numbers, by the name of what they count."""
-    language = labels.language
+    language, scheme = labels.language, codes.schemes()[row["scheme"]]
     said = []
     for one in row["corrected"].split():
         name, _, numbers = one.partition(":")
@@ -136,24 +226,15 @@ def corrections(row: Any, scheme: Scheme, labels: Labels) -> str:
     return "; ".join(said)
 
 
-def mark_legend(table: pd.DataFrame, labels: Labels, only: str = "§*†‡~?") -> list[str]:
+def mark_legend(table: pd.DataFrame, labels: Labels, only: str = "".join(SIGNS)) -> list[str]:
     """What the marks of the rows shown mean; a correction with both numbers."""
-    shown = table[table["status"] == "shown"]
-    used = "".join(shown["marks"])
-    names = {
-        "§": "corrected",
-        "*": "derived",
-        "†": "printed",
-        "‡": "residual",
-        "~": "bounded",
-        "?": "unverified",
-    }
-    return [labels(f"mark.{name}") for sign, name in names.items() if sign in used and sign in only]
+    used = "".join(table.loc[table["status"] == SHOWN, "marks"])
+    return [labels(f"mark.{name}") for sign, name in SIGNS.items() if sign in used and sign in only]
 
 
-def corrected_rows(table: pd.DataFrame, scheme: Scheme, labels: Labels) -> list[tuple[str, str]]:
+def corrected_rows(table: pd.DataFrame, labels: Labels) -> list[tuple[str, str]]:
     """Of each row shown with a correction: its place and the correction."""
     return [
-        (place(row), corrections(row, scheme, labels))
-        for _, row in table[(table["status"] == "shown") & (table["corrected"] != "")].iterrows()
+        (place(row), corrections(row, labels))
+        for row in table[(table["status"] == SHOWN) & (table["corrected"] != "")].to_dict("records")
     ]

@@ -13,7 +13,8 @@ import papermill
 import yaml
 
 from xeploai import codes
-from xeploai.compare import select
+from xeploai.compare import request
+from xeploai.compare.rows import problem
 from xeploai.mistakes import Mistake, UserMistakesError, bare, suggestion, unknown
 from xeploai.project import Project
 from xeploai.tables import Tables
@@ -128,7 +129,7 @@ def subjects_with_data(tables: Tables) -> list[str]:
     d = tables.distributions
     rows = d[(d["area_level"] == "province") & (d["scheme"] == codes.codes_of("scheme")[0])]
     rows = rows[(rows["time_period"] != "") & (rows["subject_detail"] == "")]
-    usable = {r["subject"] for r in rows.to_dict("records") if not select.problem(r)}
+    usable = {r["subject"] for r in rows.to_dict("records") if not problem(r)}
     return [subject for subject in codes.codes_of("subject") if subject in usable]
 
 
@@ -165,11 +166,11 @@ def _value_mistakes(entry: dict[str, Any], place: str) -> list[Mistake]:
     for name, values in given:
         for value in values:
             if name in ("subject", "scheme", "language"):
-                found += select.check_request(**{name: str(value)})
+                found += request.check_request(**{name: str(value)})
             elif name in ("area", "areas") and value != "all":
-                found += select.find_areas(select.as_list(value))[1]
+                found += request.find_areas(request.as_list(value))[1]
             elif name in ("period", "periods") and value != "latest":
-                found += select.check_periods(select.as_list(value), name)
+                found += request.check_periods(request.as_list(value), name)
     return [Mistake(place, f"{m.where}: {m.message}") for m in found]
 
 

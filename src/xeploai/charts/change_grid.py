@@ -1,0 +1,98 @@
+"""Changes of many series: one row a series, one panel a rating, all on one scale."""
+
+from __future__ import annotations
+
+import textwrap
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from xeploai import codes, numerals
+from xeploai.charts.bars import COUNTS, Bar, diamond
+from xeploai.charts.figure import STYLE, Chart, broken, empty_chart, small_print, source_text
+from xeploai.codes.colours import colour
+from xeploai.compare import Comparison
+from xeploai.compare.rows import lead
+
+LEFT, RIGHT, BETWEEN = 0.2, 0.985, 0.016
+ROW, TINY, MANY = 0.3, 0.2, 30
+
+
+def change_grid(comparison: Comparison, bars: list[Bar], unit: str, subtitle: str) -> Chart:
+    """Draw the bars of many series, so that a row can be read across and a rating down."""
+    language = comparison.language
+    series = list(dict.fromkeys(bar.row.series for bar in bars))
+    order = [r for r in comparison.ratings if any(b.row.rating == r.rating for b in bars)]
+    many = len(series) > MANY
+    row = TINY if many else ROW
+    chart, (bottom, height) = empty_chart(
+        source_text(comparison), grid_title(comparison, bars, unit), subtitle,
+        small_print(comparison, marks="Σ§*"), row * len(series), head=0.1,
+    )  # fmt: skip
+    with mpl.rc_context(STYLE):
+        width = (RIGHT - LEFT - BETWEEN * (len(order) - 1)) / len(order)
+        reach = max(1.0, *(abs(v) for b in bars for v in (b.value, b.printed) if v is not None)) * 1.75
+        names = [broken(name, 34) for name in series]
+        places = {name: place for place, name in enumerate(series)}
+        for number, rating in enumerate(order):
+            plot = chart.add_axes((LEFT + number * (width + BETWEEN), bottom, width, height))
+            for bar in bars:
+                if bar.row.rating == rating.rating:
+                    _bar(plot, places[bar.row.series], bar, reach, language, unit)
+            plot.axvline(0, color=colour("text")["hex"], linewidth=0.8)
+            plot.set_xlim(-reach, reach)
+            plot.set_ylim(len(series) - 0.5, -0.5)
+            plot.set_yticks(range(len(series)), names if number == 0 else [""] * len(series),
+                            size=7.2 if many else 8.4)  # fmt: skip
+            plot.tick_params(axis="y", length=0)
+            plot.tick_params(axis="x", labelsize=6.8)
+            plot.xaxis.set_major_locator(MaxNLocator(nbins=3, integer=True))
+            plot.xaxis.set_major_formatter(lambda value, _: numerals.write_points(float(value), language, 0))
+            plot.grid(axis="x", color=colour("grid")["hex"], linewidth=0.5)
+            plot.set_axisbelow(True)
+            title = "\n".join(textwrap.wrap(rating.name(language, short=True), 18))
+            plot.set_title(title, loc="center", size=8.2, weight="bold", color=colour("text")["hex"])
+    rows = {(r.series, r.time_period): r.row_id for r in comparison.table.itertuples()}
+    last = {bar.row.series: bar.row.period_after for bar in bars}
+    chart.links = [
+        (
+            rows[name, last[name]],
+            0.0,
+            bottom + height * (1 - (place + 1) / len(series)),
+            1.0,
+            height / len(series),
+        )
+        for name, place in places.items()
+        if (name, last[name]) in rows
+    ]
+    return chart
+
+
+def grid_title(comparison: Comparison, bars: list[Bar], unit: str) -> str:
+    """How many series went up and down in the headline rating, and the range."""
+    language = comparison.language
+    heads = [b for b in bars if b.row.rating == lead({"scheme": b.row.scheme})] or bars
+    places = 0 if unit == COUNTS else 1
+    rounded = [numerals.round_half_up(bar.value, places) for bar in heads]
+    names = {codes.schemes()[b.row.scheme][b.row.rating].name(language, short=True).lower() for b in heads}
+    return comparison.labels(
+        "title.counts.grid" if unit == COUNTS else "title.change.grid",
+        rating=" / ".join(sorted(names)), n=len(heads), up=sum(v > 0 for v in rounded),
+        down=sum(v < 0 for v in rounded), low=numerals.write_points(min(rounded), language, places),
+        high=numerals.write_points(max(rounded), language, places),
+    )  # fmt: skip
+
+
+def _bar(plot: Axes, place: int, bar: Bar, reach: float, language: str, unit: str) -> None:
+    fill = colour("increase" if bar.value >= 0 else "decrease")["hex"]
+    hatch = colour("residual")["hatch"] if bar.only_printed else None
+    plot.barh(place, bar.value, 0.6, color="white" if bar.only_printed else fill, edgecolor=fill, hatch=hatch,
+              linewidth=0.6)  # fmt: skip
+    sign = 1 if bar.value >= 0 else -1
+    end = bar.value
+    if bar.printed is not None:
+        plot.plot(bar.printed, place, **diamond() | {"markersize": 4.2})
+        end = sign * max(sign * end, sign * bar.printed)
+    plot.text(end + reach * 0.04 * sign, place, bar.text(language, unit), va="center",
+              ha="left" if sign > 0 else "right", size=6.6)  # fmt: skip

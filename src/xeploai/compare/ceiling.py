@@ -1,0 +1,74 @@
+"""The share of excellent on the bases that its 20% ceiling may be of."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from xeploai.compare.rows import SHOWN
+
+CEILING = 20.0  # per cent; Hướng dẫn 21-HD/BTCTW, Quy định 124-QĐ/TW Art. 12 (domain: 1.5)
+BASES = ("assessed", "good", "good_or_better")
+RULED = ("good", "good_or_better")  # the two readings of the rule's base
+
+
+def excellent_on_bases(table: pd.DataFrame) -> pd.DataFrame:
+    """How large the share of excellent is, by what it is a share of.
+
+    Parameters
+    ----------
+    table
+        Of a comparison. Rows of a scheme without ``excellent`` are left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``row_id``, ``series``, ``time_period``, ``marks``, and of each of `BASES` its share in per cent
+        (float, from counts where there are counts) and ``n_<base>``, the size of the base.
+
+    Examples
+    --------
+    >>> import xeploai as xl
+    >>> made = xl.across_areas(getfixture("data"), "member", areas="Kon Tum")
+    >>> excellent_on_bases(made.table)[["assessed", "good", "good_or_better"]].round(2).values.tolist()
+    [[14.27, 17.79, 15.1]]
+    """
+    found = [_one(row) for row in table.to_dict("records") if row["status"] == SHOWN and "excellent" in row]
+    columns = ["row_id", "series", "time_period", "marks", *BASES, *(f"n_{base}" for base in BASES)]
+    frame = pd.DataFrame(found, columns=columns)
+    return frame[frame[list(BASES)].notna().any(axis=1)].reset_index(drop=True)
+
+
+def _one(row: dict[str, Any]) -> dict[str, Any]:
+    named = {name: row[name] for name in ("row_id", "series", "time_period", "marks")}
+    counts = row["share_origin"] == "counts" and _known(row["excellent"])
+    if counts:
+        parts = {name: _whole(row[name]) for name in ("excellent", "good", "good_or_better")}
+        sizes = {"assessed": _whole(row["n"])}
+    else:
+        parts = {name: _share(row[f"share_{name}"]) for name in ("excellent", "good", "good_or_better")}
+        sizes = {"assessed": Fraction(100)}
+    if parts["good_or_better"] is None and parts["good"] is not None and parts["excellent"] is not None:
+        parts["good_or_better"] = parts["good"] + parts["excellent"]
+    if parts["good"] is None and parts["good_or_better"] is not None and parts["excellent"] is not None:
+        parts["good"] = parts["good_or_better"] - parts["excellent"]
+    bases = {**sizes, "good": parts["good"], "good_or_better": parts["good_or_better"]}
+    top = parts["excellent"]
+    shares = {b: float(top * 100 / size) if top is not None and size else None for b, size in bases.items()}
+    counted = {f"n_{b}": int(size) if counts and size is not None else None for b, size in bases.items()}
+    return named | shares | counted
+
+
+def _known(value: Any) -> bool:
+    return value is not None and not pd.isna(value)
+
+
+def _whole(value: Any) -> Fraction | None:
+    return Fraction(int(value)) if _known(value) else None
+
+
+def _share(value: Any) -> Fraction | None:
+    """A printed share; its decimal text is what was printed."""
+    return Fraction(repr(float(value))) if _known(value) else None

@@ -1,0 +1,203 @@
+"""The charts of a comparison as numbers; what is drawn by matplotlib and by Excel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from xeploai import codes
+from xeploai.compare import wording
+from xeploai.compare.ceiling import BASES, CEILING, excellent_on_bases
+from xeploai.compare.changes import last_changes
+from xeploai.compare.comparison import ACROSS_AREAS, AREA_PROFILE, YEAR_OVER_YEAR, Comparison
+from xeploai.compare.picture import BARS, DOTS, DUMBBELL, LINES, NAME, ROW, SHARES, Picture
+from xeploai.compare.rows import hatched
+from xeploai.compare.trends import Trend, cuts, periods_of, trends
+from xeploai.compare.views import row_name
+
+TWO = 2
+
+
+def pictures(comparison: Comparison) -> list[Picture]:
+    """All charts that a comparison has numbers for, the one that shows its finding first."""
+    made = {
+        YEAR_OVER_YEAR: (trend_picture, shares_picture, points_picture, counts_picture, bases_picture),
+        ACROSS_AREAS: (shares_picture, bases_picture),
+        AREA_PROFILE: (shares_picture, bases_picture),
+    }[comparison.kind]
+    return [picture for one in made if (picture := one(comparison)) is not None]
+
+
+def shares_picture(comparison: Comparison) -> Picture | None:
+    """100% stacked bars: one a row that is drawn, its ratings from best to worst."""
+    shown = comparison.shown.to_dict("records")
+    if not shown:
+        return None
+    parts = [dict(comparison.segments(row)) for row in shown]
+    used = [r for r in stacking_order(comparison) if any(r in p for p in parts)]
+    by_code = {r.rating: r for r in comparison.ratings}
+    columns: dict[str, list[Any]] = {
+        by_code[r].name(comparison.language, short=True): [p.get(r) for p in parts] for r in used
+    }
+    colours = [by_code[r].colour for r in used]
+    rest = [hatched(row) for row in shown]
+    if any(rest):
+        columns[comparison.labels("legend.residual")] = [x or None for x in rest]
+        colours.append("residual")
+    frame = pd.DataFrame({ROW: [r["row_id"] for r in shown], NAME: _names(shown, comparison), **columns})
+    return Picture(SHARES, comparison.title, comparison.subtitle, frame, "percent", tuple(colours))
+
+
+def stacking_order(comparison: Comparison) -> list[str]:
+    """The ratings in the order in which a bar stacks them: best first, a union in the place of its parts."""
+    levels = list(dict.fromkeys(level for scheme in comparison.schemes for level in scheme.levels))
+    unions = [r.rating for r in comparison.ratings if r.kind == "union"]
+    first = [level for level in levels if level in {scheme.levels[0] for scheme in comparison.schemes}]
+    return [*first, *unions, *(level for level in levels if level not in first)]
+
+
+def trend_picture(comparison: Comparison) -> Picture | None:
+    """Two periods: dots that are joined, one line a series. More: lines, cut where they may not be joined."""
+    lines = drawn_trends(comparison)
+    periods = sorted({p.row["time_period"] for t in lines for p in t.points}, key=codes.chronological)
+    if len(periods) < TWO:
+        return None
+    subtitle = trend_subtitle(comparison)
+    if len(periods) == TWO:
+        frame = _ends(lines, periods)
+        return Picture(DUMBBELL, comparison.title, subtitle, frame, "percent", ("earlier", "later"))
+    blank = {cut.names: cut.at for cut in cuts(comparison)}
+    places = [(codes.on_axis(period), period, True) for period in periods]
+    places += [(at, f"| {name}", False) for name, at in blank.items()]
+    rows = []
+    for _, name, is_period in sorted(places, key=lambda place: (place[0], place[1])):
+        found = {t.name: p for t in lines for p in t.points if is_period and p.row["time_period"] == name}
+        ids = " ".join(dict.fromkeys(p.row["row_id"] for p in found.values()))
+        rows.append({ROW: ids, NAME: name, **{t.name: _share(found.get(t.name)) for t in lines}})
+    frame = pd.DataFrame(rows, columns=[ROW, NAME, *(t.name for t in lines)])
+    return Picture(LINES, comparison.title, subtitle, frame, "percent", tuple(_colours(lines, comparison)))
+
+
+def drawn_trends(comparison: Comparison) -> list[Trend]:
+    """The lines of a comparison's chart: of one series each rating, of several their headline rating."""
+    several = comparison.shown["series"].nunique() > 1
+    levels = (
+        [] if several else [level for level in stacking_order(comparison) if _is_level(level, comparison)]
+    )
+    return trends(comparison, levels)
+
+
+def trend_subtitle(comparison: Comparison) -> str:
+    """Measure, unit, base, periods and n of the lines."""
+    if comparison.shown["series"].nunique() <= 1:
+        return f"{comparison.subtitle} {wording.sizes(comparison.table, comparison.labels)}".rstrip()
+    span = wording.span(periods_of(comparison))
+    return wording.headline_subtitle(comparison.shown, span, comparison.labels)
+
+
+def points_picture(comparison: Comparison) -> Picture | None:
+    """The last change of each rating in percentage points; printed ones beside it where they differ."""
+    changes = last_changes(comparison)
+    changes = changes[changes["points"].notna()] if len(changes) else changes
+    return _change_picture(comparison, changes, "points", "printed_pp", "points")
+
+
+def counts_picture(comparison: Comparison) -> Picture | None:
+    """The last change of each rating in counts; printed ones beside it where they differ."""
+    changes = last_changes(comparison)
+    known = changes["change_count"].notna() | changes["printed_count"].notna() if len(changes) else []
+    return _change_picture(comparison, changes[known] if len(changes) else changes, "change_count",
+                           "printed_count", "signed")  # fmt: skip
+
+
+def _change_picture(
+    comparison: Comparison, changes: pd.DataFrame, computed: str, printed: str, unit: str
+) -> Picture | None:
+    if changes.empty:
+        return None
+    labels, language = comparison.labels, comparison.language
+    several = changes["series"].nunique() > 1
+    ratings = {r.rating: r.name(language, short=True) for r in comparison.ratings}
+    names = [
+        labels("series_rating", series=row.series, rating=ratings[row.rating])
+        if several
+        else ratings[row.rating]
+        for row in changes.itertuples()
+    ]
+    rows = [_rows_of(row, comparison) for row in changes.itertuples()]
+    frame = pd.DataFrame({ROW: rows, NAME: names})
+    frame[labels(f"computed.{unit}")] = [None if pd.isna(v) else float(v) for v in changes[computed]]
+    colours = ["increase"]
+    if changes[printed].notna().any():
+        frame[labels(f"printed.{unit}")] = [None if pd.isna(v) else float(v) for v in changes[printed]]
+        colours.append("printed")
+    first = changes.iloc[0]
+    periods = f"{first['period_before'] or labels('period_unknown')} → {first['period_after']}"
+    title = labels(f"title.{unit}", periods=periods)
+    return Picture(BARS, title, labels(f"unit.{unit}"), frame, unit, tuple(colours))
+
+
+def bases_picture(comparison: Comparison) -> Picture | None:
+    """Excellent as a share of each of the bases that its ceiling may be of."""
+    found = excellent_on_bases(comparison.table)
+    if found.empty:
+        return None
+    labels = comparison.labels
+    by_id = {row["row_id"]: row for row in comparison.table.to_dict("records")}
+    names = _names([by_id[row_id] for row_id in found["row_id"]], comparison)
+    frame = pd.DataFrame({ROW: found["row_id"], NAME: names})
+    for base in BASES:
+        frame[labels(f"excellent_of.{base}")] = found[base]
+    colours = tuple(f"base_{base}" for base in BASES)
+    return Picture(
+        DOTS, bases_title(comparison, found), labels("unit.bases"), frame, "percent", colours,
+        rule=CEILING, rule_name=labels("rule.ceiling"),
+    )  # fmt: skip
+
+
+def bases_title(comparison: Comparison, found: pd.DataFrame) -> str:
+    """In how many rows excellent is above 20% of each reading's base."""
+    subjects = (codes.name_of("subject", s, comparison.language, short=True) for s in comparison.subjects)
+    counted: dict[str, int] = {}
+    for key, base in (("good", "good"), ("better", "good_or_better")):
+        known = found[base].dropna()
+        counted |= {key: int((known > CEILING).sum()), f"n_{key}": len(known)}
+    return comparison.labels("title.bases", subject=wording.capital(", ".join(subjects)), **counted)
+
+
+def _names(rows: list[dict[str, Any]], comparison: Comparison) -> list[str]:
+    return ["  ".join(text for text in row_name(row, comparison) if text) for row in rows]
+
+
+def _ends(lines: list[Trend], periods: list[str]) -> pd.DataFrame:
+    """One row a line, its share in each of two periods."""
+    rows = []
+    for line in lines:
+        by_period = {point.row["time_period"]: point for point in line.points}
+        ids = " ".join(dict.fromkeys(point.row["row_id"] for point in line.points))
+        rows.append({ROW: ids, NAME: line.name, **{p: _share(by_period.get(p)) for p in periods}})
+    return pd.DataFrame(rows, columns=[ROW, NAME, *periods])
+
+
+def _share(point: Any) -> float | None:
+    return None if point is None else point.share
+
+
+def _colours(lines: list[Trend], comparison: Comparison) -> list[str]:
+    by_code = {r.rating: r.colour for r in comparison.ratings}
+    return [by_code[line.rating] if line.rating else f"line_{n % 6 + 1}" for n, line in enumerate(lines)]
+
+
+def _is_level(rating: str, comparison: Comparison) -> bool:
+    """Whether a rating is a level of some scheme, or a union that stands for levels nobody printed apart."""
+    if any(rating in scheme.levels for scheme in comparison.schemes):
+        return True
+    return any(rating in dict(comparison.segments(row)) for row in comparison.shown.to_dict("records"))
+
+
+def _rows_of(change: Any, comparison: Comparison) -> str:
+    table = comparison.table
+    own = table[(table["series"] == change.series) & table["time_period"].isin(
+        [change.period_before, change.period_after])]  # fmt: skip
+    return " ".join(own["row_id"])

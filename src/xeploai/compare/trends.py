@@ -1,0 +1,126 @@
+"""Lines through periods: what may be joined, and where a line is cut and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from xeploai import codes
+from xeploai.compare.comparability import breaks_between
+from xeploai.compare.comparison import Comparison
+from xeploai.compare.rows import SHOWN, lead_share
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Point:
+    """One value of a line: where it stands on an axis of years, and the row it comes from."""
+
+    at: float
+    share: float
+    row: Row
+
+    @property
+    def marks(self) -> str:
+        """The signs of its row."""
+        return str(self.row["marks"])
+
+
+@dataclass(frozen=True)
+class Trend:
+    """One line: runs of points that may be joined; between two runs it is cut."""
+
+    name: str
+    series: str
+    rating: str
+    runs: tuple[tuple[Point, ...], ...]
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """All points, in time."""
+        return tuple(point for run in self.runs for point in run)
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A change of the rules between two periods: where it stands, and the numbers of the rules."""
+
+    at: float
+    names: str
+
+
+def trends(comparison: Comparison, ratings: Sequence[str] = ()) -> list[Trend]:
+    """The lines of a comparison.
+
+    Parameters
+    ----------
+    ratings
+        One line a series and rating; if empty, one a series, of the headline rating of each period.
+
+    Notes
+    -----
+    A line joins neighbouring periods of one kind only, and never across a change of the rules, the scheme,
+    the area or the kind of base, nor across a period without figures.
+    """
+    labels, language = comparison.labels, comparison.language
+    made = []
+    for name, rows in comparison.shown.groupby("series", sort=False):
+        records = rows.to_dict("records")
+        for rating in ratings or ("",):
+            points = [
+                Point(codes.on_axis(row["time_period"]), share, row)
+                for row in records
+                if (share := lead_share(row, rating)) is not None
+            ]
+            if points:
+                scheme = codes.schemes()[points[-1].row["scheme"]]
+                text = scheme[rating].name(language, short=True) if rating else str(name)
+                several = bool(ratings) and comparison.shown["series"].nunique() > 1
+                named = labels("series_rating", series=name, rating=text) if several else text
+                made.append(Trend(named, str(name), rating, _runs(points)))
+    return made
+
+
+def _runs(points: list[Point]) -> tuple[tuple[Point, ...], ...]:
+    kinds: dict[str, list[Point]] = {}
+    for point in points:
+        kinds.setdefault(codes.kind_of(point.row["time_period"]), []).append(point)
+    runs: list[list[Point]] = []
+    for own in kinds.values():
+        runs.append(own[:1])
+        for before, after in pairwise(own):
+            if joined(before.row, after.row):
+                runs[-1].append(after)
+            else:
+                runs.append([after])
+    return tuple(tuple(run) for run in runs)
+
+
+def joined(before: Row, after: Row) -> bool:
+    """Whether a line may run from one row to the next."""
+    same = ("ref_area", "scheme", "base_kind", "subject", "subject_detail")
+    periods = before["time_period"], after["time_period"]
+    unbroken = not breaks_between(*periods, after["subject"])
+    return codes.adjacent(*periods) and unbroken and all(before[name] == after[name] for name in same)
+
+
+def cuts(comparison: Comparison, subject: str = "") -> list[Cut]:
+    """The changes of the rules between the periods of a comparison, in time; of one subject if given."""
+    table = comparison.table[comparison.table["status"] == SHOWN]
+    found: dict[float, dict[str, None]] = {}
+    for own in [subject] if subject else comparison.subjects:
+        periods = sorted(set(table.loc[table["subject"] == own, "time_period"]), key=codes.chronological)
+        years = [period for period in periods if period]
+        for before, after in pairwise(years):
+            for row in breaks_between(before, after, own):
+                first = int(codes.interval(row["first_period"])[0][:4]) - 0.5
+                found.setdefault(first, {})[row["regulation"]] = None
+    return [Cut(at, " · ".join(found[at])) for at in sorted(found)]
+
+
+def periods_of(comparison: Comparison) -> list[str]:
+    """The periods of a comparison, drawn or missing, in time."""
+    return sorted({p for p in comparison.table["time_period"] if p}, key=codes.chronological)
