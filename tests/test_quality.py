@@ -74,9 +74,9 @@ def test_the_same_report_gives_the_same_bytes(data, language, tmp_path):
 def test_the_workbook_has_the_findings_and_a_native_chart(quality, tmp_path):
     book = openpyxl.load_workbook(quality.to_excel(tmp_path / "q.xlsx"))
     assert book.sheetnames == [
-        "Overview", "Charts", "Claims", "Misfits", "Not checked", "Coverage", "Sources", "Printed figures",
+        "Overview", "Chart 1", "Claims", "Misfits", "Not checked", "Coverage", "Notes", "Sources", "Printed figures",
     ]  # fmt: skip
-    assert book["Charts"]._charts
+    assert book["Chart 1"]._charts
     cells = [c.value for row in book["Misfits"].iter_rows() for c in row if isinstance(c.value, str)]
     assert any("with" not in c and "9 is likely a misprint of 91" in c for c in cells)
     assert not any(c.startswith("=") for c in cells)

@@ -14,13 +14,14 @@ def parser(description: str, run: dict[str, Callable[[argparse.Namespace], int]]
     made = argparse.ArgumentParser(prog="xeploai", description=description)
     commands = made.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(name: str, help_: str, example: str) -> argparse.ArgumentParser:
+    def command(name: str, help_: str, *examples: str) -> argparse.ArgumentParser:
         added = commands.add_parser(
             name,
             parents=[everywhere],
             help=help_,
             description=run[name].__doc__,
-            epilog=f"example: {example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            epilog="\n".join(f"example: {example}" for example in examples),
         )
         added.set_defaults(command=run[name])
         return added
@@ -61,16 +62,32 @@ def parser(description: str, run: dict[str, Callable[[argparse.Namespace], int]]
     n.add_argument("--period", default="", help="the rated period, such as 2023")
     n.add_argument("--url", default="", help="the report's address")
 
-    c = command("compare", "the table behind a chart", "xeploai compare areas member -o members.xlsx")
-    c.add_argument("kind", choices=("yoy", "areas"), help="year over year, or across areas")
-    c.add_argument("subject", help="a code such as member or grassroots_org")
+    c = command(
+        "compare",
+        "the tables, charts and workbooks of a comparison",
+        "xeploai compare areas member -o members.xlsx",
+        "xeploai compare areas member --vintage 34 --sort excellent --chart bases -o excellent.svg",
+        "xeploai compare yoy member,grassroots_org --area 'Kon Tum' --area 'Kiên Giang' -o two-provinces/",
+        "xeploai compare profile --area 'Kiên Giang' --language en -o profile.xlsx -o profile.png",
+    )
+    c.add_argument(
+        "kind", choices=("yoy", "areas", "profile"), help="year over year, across areas, or all of one area"
+    )
+    c.add_argument("subject", nargs="?", default="", help="a code such as member; yoy takes several: a,b")
     c.add_argument("--area", action="append", default=[], help="an area; may be given several times")
     c.add_argument("--period", action="append", default=[], help="a period; yoy takes several")
     c.add_argument("--level", default="province", help="level of the areas, or all (default: province)")
     c.add_argument("--detail", default="", help="a group of the subject (subject_details.csv)")
-    c.add_argument("--scheme", default="2018", help="rating scheme (default: 2018)")
+    c.add_argument("--scheme", default="", help="rating scheme (default: areas 2018, yoy each its own)")
+    c.add_argument("--vintage", default="", help="one map: 63 or 34, merged provinces summed")
+    c.add_argument("--sort", default="", help="areas by n or a rating, from the largest (default: standard)")
+    c.add_argument("--group", default="", help="region: areas under the name of their region")
     c.add_argument("--language", default="vi", help="vi or en (default: vi)")
-    c.add_argument("-o", "--output", help="a file: .csv, .xlsx, .svg or .png")
+    c.add_argument("--chart", default="", help="which chart: trend, shares, points, counts, bases or map")
+    c.add_argument(
+        "-o", "--output", action="append", default=[], metavar="FILE",
+        help="a file (.csv, .xlsx, .svg, .png), or a folder for all of them; may be given several times",
+    )  # fmt: skip
 
     r = command("report", "pages and workbooks of the schedule", "xeploai report across-provinces")
     r.add_argument(

@@ -10,7 +10,7 @@ import datetime
 import io
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -114,50 +114,17 @@ def new(options: argparse.Namespace) -> int:
 
 
 def compare(options: argparse.Namespace) -> int:
-    """The table behind a chart; to a file by the name's ending, else to the screen."""
-    import xeploai as xl
+    """The table, charts and workbook of a comparison: to files by their endings, else to the screen."""
+    from xeploai import comparing
 
-    data = xl.load_tables()
-    common: dict[str, Any] = {
-        "subject_detail": options.detail,
-        "scheme": options.scheme,
-        "language": options.language,
-    }
-    if options.kind == "yoy":
-        areas = ",".join(options.area)
-        made = xl.year_over_year(data, areas, options.subject, periods=options.period, **common)
-    else:
-        if len(options.period) > 1:
-            raise UserMistakesError(
-                [Mistake("--period", "areas are compared in one period: give one, or none")]
-            )
-        made = xl.across_areas(
-            data,
-            options.subject,
-            areas=",".join(options.area) or "all",
-            period=options.period[0] if options.period else "latest",
-            area_level=options.level,
-            **common,
-        )
-    if options.output is None:
+    made = comparing.asked(options)
+    if not options.output:
         rows = json.loads(made.table.to_json(orient="records"))
         text = f"{made.title}\n\n{made.as_table()}\n\n{made.caveats()}"
         _say(options, text, {"title": made.title, "table": rows, "notes": made.notes})
         return DONE
-    target = Path(options.output)
-    writers: dict[str, Callable[[], object]] = {
-        ".csv": lambda: project.write_text_table(made.table, target),
-        ".xlsx": lambda: made.to_excel(target),
-        ".svg": lambda: made.chart().save(target),
-        ".png": lambda: made.chart().save(target),
-    }
-    if target.suffix.lower() not in writers:
-        text = f"'{target.name}' must end in one of {', '.join(writers)}"
-        raise UserMistakesError([Mistake("--output", text)])
-    if not target.parent.is_dir():
-        raise UserMistakesError([Mistake("--output", f"there is no folder {target.parent}")])
-    writers[target.suffix.lower()]()
-    _say(options, str(target), {"output": str(target)})
+    written = comparing.write(made, [Path(name) for name in options.output], options.output, options.chart)
+    _say(options, "\n".join(map(str, written)), {"output": [str(path) for path in written]})
     return DONE
 
 

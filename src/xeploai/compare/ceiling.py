@@ -37,7 +37,7 @@ def excellent_on_bases(table: pd.DataFrame) -> pd.DataFrame:
     """
     found = [_one(row) for row in table.to_dict("records") if row["status"] == SHOWN and "excellent" in row]
     columns = ["row_id", "series", "time_period", "marks", *BASES, *(f"n_{base}" for base in BASES)]
-    frame = pd.DataFrame(found, columns=columns)
+    frame = pd.DataFrame(found, columns=columns).astype(dict.fromkeys(BASES, "float64"))
     return frame[frame[list(BASES)].notna().any(axis=1)].reset_index(drop=True)
 
 

@@ -1,108 +1,131 @@
-"""Native charts: what openpyxl leaves at defaults that readers do not expect is set here, once."""
+"""Native charts, one for every kind of picture, bound to the block of cells that holds its numbers."""
 
 from __future__ import annotations
 
-from openpyxl.chart import BarChart, Reference
-from openpyxl.chart.label import DataLabelList
-from openpyxl.chart.layout import Layout, ManualLayout
-from openpyxl.chart.shapes import GraphicalProperties
-from openpyxl.chart.text import RichText
-from openpyxl.drawing.fill import ColorChoice, PatternFillProperties
-from openpyxl.drawing.line import LineProperties
-from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
+from typing import Any
+
+from openpyxl.chart import BarChart, LineChart
+from openpyxl.chart.series import Series
 from openpyxl.worksheet.worksheet import Worksheet
 
+from xeploai.codes import Labels
 from xeploai.codes.colours import colour
+from xeploai.compare import views
+from xeploai.compare.picture import BARS, LINES, SHARES, Picture
+from xeploai.excel import looks
+from xeploai.excel.dots import dots_chart
+from xeploai.excel.helpers import is_narrow, numbers
+from xeploai.excel.sizes import NAMES, NUMBERS, WIDTH_CM, chart_size
+from xeploai.excel.styles import CHART_FORMATS
 
-WIDTH_CM = 26.0
-LABELLED = ("excellent", "good", "good_or_better", "clean_strong")  # wide parts; thin ones are in the table
+MOST_LABELLED = 20  # rows; more are too thin for numbers
+MOST_BARS = 24  # bars with numbers
+NARROW = 0.055  # part of a bar that has no room for its number
+SYMBOLS = ("circle", "diamond", "square", "triangle")
 
 
-def shares_chart(
-    sheet: Worksheet, top: int, rows: int, ratings: list[tuple[str, str]], title: str
-) -> BarChart:
-    """100% stacked bars of a block whose first column names the rows.
+def native_chart(sheet: Worksheet, top: int, picture: Picture, words: Labels) -> Any:
+    """The chart of a picture whose block stands on a sheet (`xeploai.excel.block.put_block`).
 
     Parameters
     ----------
     top
         Row of the block's headings.
-    ratings
-        Of each further column: the rating (or ``residual``) and the name of its colour.
+    words
+        Labels in the picture's language, for what its axis measures.
+
+    Returns
+    -------
+    An openpyxl chart, not yet on the sheet.
     """
-    chart = _bars(title, rows)
-    chart.grouping, chart.overlap = "percentStacked", 100
-    chart.add_data(Reference(sheet, 2, top, 1 + len(ratings), top + rows), titles_from_data=True)
-    chart.set_categories(Reference(sheet, 1, top + 1, 1, top + rows))
-    for series, (rating, name) in zip(chart.series, ratings, strict=True):
-        fill = colour(name)
-        series.graphicalProperties = _fill(fill["hex"], hatched=bool(fill["hatch"]))
-        if rating in LABELLED:
-            series.dLbls = _values("0.0%", fill["text_hex"])
+    kinds = {SHARES: _shares, BARS: _bars, LINES: _lines}
+    chart = kinds.get(picture.kind, dots_chart)(sheet, top, picture)
+    size = chart_size(picture)
+    chart.width, chart.height, chart.layout = WIDTH_CM, size.height, size.plot
+    chart.title, chart.style, chart.roundedCorners = looks.title_block(picture), 10, False
+    chart.display_blanks = "gap"
+    chart.x_axis.delete = chart.y_axis.delete = False  # left out, Excel hides the axes
+    measured = chart.x_axis if picture.kind not in kinds else chart.y_axis
+    measured.title = looks.axis_title(words(f"axis.{picture.unit}"))
+    across = picture.kind in (SHARES, BARS)  # of the two axes, which one lies below is not told by openpyxl
+    chart.x_axis.axPos, chart.y_axis.axPos = ("l", "b") if across else ("b", "l")
+    measured.majorGridlines.spPr = looks.line("grid")
+    for axis in (chart.x_axis, chart.y_axis):
+        axis.txPr = looks.written(looks.letters(size.letters))
+        axis.majorTickMark = "none"
+    return chart
+
+
+def _shares(sheet: Worksheet, top: int, picture: Picture) -> BarChart:
+    """100% stacked bars; numbers on parts that are wide enough."""
+    chart = _rows_of_bars(sheet, top, picture)
+    chart.grouping, chart.overlap, chart.gapWidth = "percentStacked", 100, 45
+    values, rows = numbers(picture), len(picture.frame)
+    for at, (series, name) in enumerate(zip(chart.series, picture.colours, strict=True)):
+        if rows <= MOST_LABELLED:
+            narrow = [row for row in range(rows) if is_narrow(values, row, at, NARROW)]
+            look = looks.letters(9, name)
+            look.solidFill = colour(name)["text_hex"].removeprefix("#")
+            series.dLbls = looks.labels(CHART_FORMATS[picture.unit], look, "ctr", without=narrow)
     chart.y_axis.number_format, chart.y_axis.majorUnit = "0%", 0.2
     chart.y_axis.scaling.min, chart.y_axis.scaling.max = 0, 1
-    chart.legend.position = "b"
     return chart
 
 
-def points_chart(sheet: Worksheet, top: int, rows: int, title: str) -> BarChart:
-    """Bars from zero of a block of two columns: name and percentage points."""
-    chart = _bars(title, rows)
-    chart.add_data(Reference(sheet, 2, top, 2, top + rows), titles_from_data=True)
-    chart.set_categories(Reference(sheet, 1, top + 1, 1, top + rows))
-    series = chart.series[0]
-    series.graphicalProperties = _fill(colour("increase")["hex"])
-    series.invertIfNegative = False
-    series.dLbls = _values('+0.0;"−"0.0;0.0', colour("text")["hex"])
-    chart.y_axis.number_format = '+0;"−"0;0'
+def _bars(sheet: Worksheet, top: int, picture: Picture) -> BarChart:
+    """Clustered bars from zero, to both sides; names stay at the edge."""
+    chart = _rows_of_bars(sheet, top, picture)
+    chart.grouping, chart.overlap = "clustered", 0
+    chart.gapWidth = 45 if len(chart.series) == 1 else 60
     chart.x_axis.tickLblPos = "low"
-    chart.legend = None
+    if len(picture.frame) * len(chart.series) <= MOST_BARS:
+        for series in chart.series:
+            series.dLbls = looks.labels(CHART_FORMATS[picture.unit], looks.letters(9), "outEnd")
+    chart.y_axis.number_format = looks.axis_format(
+        picture.unit, 1 / 100 if picture.unit == views.PERCENT else 1
+    )
     return chart
 
 
-def _bars(title: str, rows: int) -> BarChart:
-    """Horizontal bars, first row at the top, axes present, nothing drawn over anything else."""
+def _rows_of_bars(sheet: Worksheet, top: int, picture: Picture) -> BarChart:
+    """Horizontal bars, the first row at the top."""
     chart = BarChart()
-    chart.type, chart.gapWidth, chart.style = "bar", 45, 10
-    chart.width, chart.height = WIDTH_CM, 4.6 + 1.1 * rows
-    chart.title = title
-    chart.title.overlay = False
-    chart.title.tx.rich.p[0].pPr = ParagraphProperties(defRPr=CharacterProperties(sz=1200, b=True))
-    for run in chart.title.tx.rich.p[0].r:
-        run.rPr = CharacterProperties(sz=1200, b=True)
-    chart.x_axis.delete = chart.y_axis.delete = False  # left out, Excel hides the axes
+    chart.type, chart.varyColors = "bar", False
+    for series, name in zip(_series(chart, sheet, top, picture), picture.colours, strict=True):
+        series.graphicalProperties, series.invertIfNegative = looks.fill(name), False
     chart.x_axis.scaling.orientation = "maxMin"
     chart.y_axis.crosses = "max"  # with reversed rows this is the bottom
-    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=_hex("grid")))
-    chart.layout = Layout(ManualLayout(xMode="edge", yMode="edge", x=0.2, y=0.2, w=0.76, h=0.58))
     return chart
 
 
-def _hex(name: str) -> str:
-    return colour(name)["hex"].removeprefix("#")
-
-
-def _fill(hex_colour: str, *, hatched: bool = False) -> GraphicalProperties:
-    properties = GraphicalProperties(ln=LineProperties(solidFill=_hex("edge"), w=6350))
-    if hatched:
-        properties.pattFill = PatternFillProperties(
-            prst="wdUpDiag", fgClr=ColorChoice(srgbClr=_hex("edge")), bgClr=ColorChoice(srgbClr="FFFFFF")
-        )
-    else:
-        properties.solidFill = hex_colour.removeprefix("#")
-    return properties
-
-
-def _values(number_format: str, text_colour: str) -> DataLabelList:
-    """Labels that show the value and nothing else."""
-    text = CharacterProperties(sz=900, solidFill=text_colour.removeprefix("#"))
-    return DataLabelList(
-        showVal=True,
-        showSerName=False,
-        showCatName=False,
-        showLegendKey=False,
-        showPercent=False,
-        showLeaderLines=False,
-        numFmt=number_format,
-        txPr=RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=text), endParaRPr=text)]),
+def _lines(sheet: Worksheet, top: int, picture: Picture) -> LineChart:
+    """Straight lines with marks; a missing number cuts them."""
+    chart = LineChart()
+    chart.varyColors = False
+    values = numbers(picture)
+    for at, (series, name) in enumerate(
+        zip(_series(chart, sheet, top, picture), picture.colours, strict=True)
+    ):
+        series.smooth = False  # left out, Excel draws curves through values that are none
+        series.graphicalProperties = looks.line(name, looks.THICK)
+        series.marker = looks.marker(SYMBOLS[at % len(SYMBOLS)], name, 7)
+        if len(values) == 1 and len(picture.frame) <= MOST_LABELLED:
+            series.dLbls = looks.labels(CHART_FORMATS[picture.unit], looks.letters(9), "t")
+    chart.x_axis.tickLblPos = "low"
+    chart.y_axis.number_format = looks.axis_format(
+        picture.unit, 1 / 100 if picture.unit == views.PERCENT else 1
     )
+    return chart
+
+
+def _series(chart: Any, sheet: Worksheet, top: int, picture: Picture) -> list[Series]:
+    """A series for every column of numbers, with the names of the rows."""
+    last, made = top + len(picture.frame), list[Series]()
+    for column in range(NUMBERS, NUMBERS + len(picture.colours)):
+        series = Series(val=looks.numbers_from(looks.cells(sheet, column, top + 1, last)))
+        series.cat = looks.names_from(looks.cells(sheet, NAMES, top + 1, last))
+        series.tx = looks.name_of(looks.cells(sheet, column, top))
+        made.append(series)
+    chart.series = made
+    chart.legend = looks.legend() if len(made) > 1 else None
+    return made

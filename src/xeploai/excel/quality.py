@@ -2,58 +2,66 @@
 
 from __future__ import annotations
 
+import datetime
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
-from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from xeploai import codes
 from xeploai.compare import quality_views, views
+from xeploai.compare.picture import NAME, ROW, SHARES, Picture
 from xeploai.compare.quality import OUTCOMES, Quality
-from xeploai.excel.cells import page, paragraphs, title
-from xeploai.excel.native import shares_chart
-from xeploai.excel.workbook import block, put_sheet, save
+from xeploai.excel.cover import Said
+from xeploai.excel.workbook import Content, write_content
 
 
 def write_quality(quality: Quality, path: Path) -> Path:
-    """Write the workbook: overview, chart of claims, misfits, what is not checked, coverage, sources.
+    """Write the workbook: cover, chart of claims, claims, misfits, what is not checked, coverage, sources.
 
     Raises
     ------
     UserMistakesError
         If the name does not end in ``.xlsx``.
+    FileNotFoundError
+        If the folder is not there.
     """
-    book, labels = Workbook(), quality.labels
-    book.active.title = labels("sheet.overview")
-    said = [(quality.title, True), (quality.question, False), (quality.subtitle, False), ("", False)]
-    said += [(labels("section.notes"), True), *((note, False) for note in quality.notes)]
-    paragraphs(book.active, [*said, ("", False), (labels("made_from"), False)], 1)
-    _chart(book.create_sheet(labels("sheet.chart")), quality)
-    sheets = [
+    labels = quality.labels
+    tables = [
         ("sheet.claims", quality_views.claims_table(quality)),
         ("sheet.misfits", quality_views.misfits_table(quality)),
         ("sheet.unchecked", quality_views.unchecked_table(quality)),
         ("sheet.coverage", quality_views.coverage_table(quality)),
-        ("sheet.sources", views.reports_table(quality)),
+        ("sheet.reports", views.reports_table(quality)),
         ("sheet.figures", views.figures_table(quality)),
     ]
-    for name, view in sheets:
-        if not view.frame.empty:
-            put_sheet(book.create_sheet(labels(name)), view, quality.title)
-    return save(book, path)
+    content = Content(
+        said=Said(quality.title, quality.question, quality.subtitle, _date(quality)),
+        pictures=[claims_picture(quality)],
+        tables=[(labels(name), _scoped(view, quality)) for name, view in tables],
+        under=(),
+        notes=quality.notes,
+        legend=(),
+    )
+    return write_content(content, labels, path)
 
 
-def _chart(sheet: Worksheet, quality: Quality) -> None:
+def claims_picture(quality: Quality) -> Picture:
+    """Claims by kind, in parts by outcome; outcomes that there are."""
     labels, claims = quality.labels, quality.claims
-    row = title(sheet, quality.title, quality.subtitle)
     shown = [outcome for outcome in OUTCOMES if claims[outcome].sum()]
     names = [codes.name_of("claim", claim, quality.language) for claim in claims["claim"]]
-    numbers = {labels(f"outcome.{outcome}"): list(claims[outcome]) for outcome in shown}
-    frame = pd.DataFrame({labels.column("claim"): names, **numbers})
-    if len(claims):
-        drawn = [(outcome, outcome) for outcome in shown]
-        chart = shares_chart(sheet, row + 2, len(claims), drawn, labels("section.claims"))
-        block(sheet, row, frame, views.COUNT, chart)
-    page(sheet)
-    sheet.column_dimensions["A"].width = 40
+    counts = {labels(f"outcome.{outcome}"): claims[outcome].tolist() for outcome in shown}
+    frame = pd.DataFrame({ROW: [""] * len(claims), NAME: names, **counts})
+    return Picture(SHARES, quality.title, quality.subtitle, frame, views.COUNT, tuple(shown))
+
+
+def _scoped(view: views.View, quality: Quality) -> views.View:
+    """What a table covers, where it does not say so itself."""
+    return view if view.scope or view.frame.empty else replace(view, scope=quality.subtitle)
+
+
+def _date(quality: Quality) -> datetime.date | None:
+    """The day of its youngest report."""
+    days = [day for day in quality.reports["date_published"] if day]
+    return datetime.date.fromisoformat(max(days)) if days else None

@@ -1,38 +1,55 @@
-"""A comparison as a workbook; the same comparison gives the same bytes."""
+"""A comparison as a workbook: cover, charts, tables, notes; the same comparison gives the same bytes."""
 
 from __future__ import annotations
 
-import datetime
-import io
-import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
 from openpyxl import Workbook
-from openpyxl.styles import Alignment
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.pagebreak import Break
-from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.xml.constants import DCTERMS_NS
-from openpyxl.xml.functions import fromstring, tostring
 
-from xeploai.compare import Comparison, views
-from xeploai.compare.changes import last_changes
-from xeploai.compare.select import hatched
+from xeploai.codes import Labels
+from xeploai.compare import Comparison
+from xeploai.compare.picture import Picture
+from xeploai.compare.pictures import pictures
+from xeploai.compare.views import View, views
 from xeploai.compare.wording import mark_legend
-from xeploai.excel.cells import head, page, paragraphs, put, put_view, title
-from xeploai.excel.native import points_chart, shares_chart
-from xeploai.mistakes import Mistake, UserMistakesError
+from xeploai.excel.block import put_picture_sheet
+from xeploai.excel.cover import Said, put_cover, put_notes
+from xeploai.excel.links import Placed, places
+from xeploai.excel.saving import save
+from xeploai.excel.sheets import put_view_sheet, top_of
+from xeploai.excel.styles import Styles
+from xeploai.excel.text import legal, sheet_names
 
-IN_CHARTS = {views.PERCENT: "0.0%", views.POINTS: '+0.0;"−"0.0;0.0', views.COUNT: "#,##0"}
-FIXED_TIME = (2000, 1, 1, 0, 0, 0)
+
+@dataclass(frozen=True)
+class Content:
+    """All that a workbook holds.
+
+    Attributes
+    ----------
+    tables
+        Each table's sheet and view, in order; empty views get no sheet.
+    under
+        Lines below each chart.
+    notes, legend
+        What a reader must know; what the signs mean.
+    """
+
+    said: Said
+    pictures: Sequence[Picture]
+    tables: Sequence[tuple[str, View]]
+    under: Sequence[str]
+    notes: Sequence[str]
+    legend: Sequence[str]
 
 
 def write_workbook(comparison: Comparison, path: Path) -> Path:
     """Write the workbook under its final name in one step, so that a half-written one is never seen.
 
-    Sheets: overview, charts (with the block each draws), data, changes (year over year), notes, sources,
-    printed figures. Row ids lead from the data to the printed figures, report ids to the sources.
+    Sheets: cover, one a chart (with the block it draws), one a table, notes, sources, printed figures. Row
+    ids lead from charts to the data and from there to the printed figures, report ids to the sources.
 
     Raises
     ------
@@ -41,138 +58,67 @@ def write_workbook(comparison: Comparison, path: Path) -> Path:
     FileNotFoundError
         If the folder is not there.
     """
-    book = Workbook()
     labels = comparison.labels
-    _overview(book.active, comparison)
-    _charts(book.create_sheet(labels("sheet.chart")), comparison)
-    sheets = [
-        (labels("sheet.table"), views.rating_table(comparison)),
-        (labels("sheet.changes"), views.changes_table(comparison)),
-        (labels("sheet.comparability"), views.flags_table(comparison)),
-    ]
-    for name, view in sheets:
-        if not view.frame.empty:
-            put_sheet(book.create_sheet(name), view, comparison.title)
-    _notes(book.create_sheet(labels("sheet.notes")), comparison)
-    put_sheet(book.create_sheet(labels("sheet.sources")), views.reports_table(comparison), comparison.title)
-    put_sheet(book.create_sheet(labels("sheet.figures")), views.figures_table(comparison), comparison.title)
-    return save(book, path)
+    tables = [(labels(f"sheet.{view.name}"), view) for view in views(comparison)]
+    content = Content(
+        said=Said(comparison.title, comparison.question, comparison.subtitle, comparison.data_date),
+        pictures=pictures(comparison),
+        tables=tables,
+        under=comparison.small_print(),
+        notes=comparison.notes,
+        legend=mark_legend(comparison.table, labels),
+    )
+    return write_content(content, labels, path)
 
 
-def save(book: Workbook, path: Path) -> Path:
-    """Write a workbook under its final name in one step; the same content gives the same bytes.
-
-    Raises
-    ------
-    UserMistakesError
-        If the name does not end in ``.xlsx``.
-    """
-    if path.suffix.lower() != ".xlsx":
-        raise UserMistakesError([Mistake("workbook", f"'{path.name}' does not end in .xlsx")])
-    half_written = path.with_name(f".{path.name}.partial")
-    half_written.write_bytes(_bytes(book))
-    half_written.replace(path)
-    return path
-
-
-def put_sheet(sheet: Worksheet, view: views.View, below: str) -> None:
-    """One sheet with a title, the line below it, and one table."""
-    put_view(sheet, view, title(sheet, view.heading, below))
-
-
-def _overview(sheet: Worksheet, comparison: Comparison) -> None:
-    labels = comparison.labels
-    sheet.title = labels("sheet.overview")
-    above = (comparison.question, comparison.subtitle, *mark_legend(comparison.table, labels), "")
-    notes = ((labels("section.notes"), True), *((note, False) for note in comparison.notes), ("", False))
-    texts = [
-        (comparison.title, True),
-        *((text, False) for text in above),
-        *notes,
-        (labels("made_from"), False),
-    ]
-    paragraphs(sheet, texts, 1)
-
-
-def _notes(sheet: Worksheet, comparison: Comparison) -> None:
-    heading = comparison.labels("section.notes")
-    paragraphs(sheet, [(heading, True), *((note, False) for note in comparison.notes)], 1)
-
-
-def _charts(sheet: Worksheet, comparison: Comparison) -> None:
-    """Each native chart with the block of numbers that it draws below it."""
-    labels, scheme, language = comparison.labels, comparison.rating_scheme, comparison.language
-    row = title(sheet, comparison.title, comparison.subtitle)
-    shown = comparison.shown
-    if len(shown):
-        parts = [dict(comparison.segments(r)) for _, r in shown.iterrows()]
-        levels = list(scheme.levels)
-        unions = [r.rating for r in scheme.ratings if r.kind == "union"]
-        used = [r for r in [levels[0], *unions, *levels[1:]] if any(r in p for p in parts)]
-        columns = {scheme[r].name(language, short=True): [p.get(r) for p in parts] for r in used}
-        drawn = [(r, scheme[r].colour) for r in used]
-        rest = [hatched(r, scheme) for _, r in shown.iterrows()]
-        if any(rest):
-            columns[labels("legend.residual")] = [x or None for x in rest]
-            drawn.append(("residual", "residual"))
-        names = ["  ".join(views.row_name(r, comparison)) for _, r in shown.iterrows()]
-        numbers = pd.DataFrame({labels.column("area"): names, **columns})
-        chart = shares_chart(sheet, row + 2, len(shown), drawn, comparison.title)
-        row = block(sheet, row, numbers, views.PERCENT, chart)
-        for line in comparison.small_print():
-            put(sheet, row, 1, line)
-            sheet.cell(row, 1).alignment = Alignment(wrap_text=False)
-            row += 1
-    changes = last_changes(comparison)
-    if len(changes):
-        sheet.row_breaks.append(Break(id=row))  # on paper, no chart is cut in two
-        ratings = [scheme[r].name(language, short=True) for r in changes["rating"]]
-        names = [f"{a}: {r}" for a, r in zip(changes["area"], ratings, strict=True)]
-        heading = labels.column("change_pp")
-        numbers = pd.DataFrame({labels.column("rating"): names, heading: changes["points"].astype(float)})
-        periods = f"{changes['period_before'].iloc[0]} → {changes['period_after'].iloc[0]}"
-        chart = points_chart(sheet, row + 2, len(changes), f"{heading}, {periods}")
-        block(sheet, row, numbers, views.POINTS, chart)
-    page(sheet)
-    sheet.column_dimensions["A"].width = 40
+def write_content(content: Content, labels: Labels, path: Path) -> Path:
+    """Write what a workbook is to hold."""
+    book, said = Workbook(), content.said
+    styles = Styles(book)
+    tables = [(name, view) for name, view in content.tables if len(view.frame)]
+    drawn = [one for one in content.pictures if len(one.frame)]
+    charts = [labels("sheet.picture", n=number) for number in range(1, len(drawn) + 1)]
+    names = iter(
+        sheet_names([labels("sheet.overview"), *charts, *(name for name, _ in tables), labels("sheet.notes")])
+    )
+    cover = book.active
+    cover.title = next(names)
+    chart_sheets = [book.create_sheet(next(names)) for _ in drawn]
+    placed = [Placed(next(names), top_of(view), view) for _, view in tables]
+    table_sheets = [book.create_sheet(one.sheet) for one in placed]
+    notes = book.create_sheet(next(names), 1 + len(drawn) + _before_sources(placed))
+    found = places(placed)
+    named = {one.view.name: one.sheet for one in placed}
+    sources = named.get("reports", "")
+    for sheet, picture in zip(chart_sheets, drawn, strict=True):
+        put_picture_sheet(sheet, picture, styles, found.get("table", {}), labels, content.under)
+    for sheet, one in zip(table_sheets, placed, strict=True):
+        put_view_sheet(sheet, one.view, styles, found, labels, sources if one.view.name != "reports" else "")
+    put_notes(notes, content.notes, content.legend, said.title, labels, styles)
+    lines = {
+        s.title: p.subtitle if p.title == said.title else p.title
+        for s, p in zip(chart_sheets, drawn, strict=True)
+    }
+    lines |= {one.sheet: one.view.heading for one in placed}
+    lines[notes.title] = labels("section.notes")
+    contents = [(s.title, lines[s.title]) for s in book.worksheets if s is not cover]
+    trace = ""
+    if "figures" in named and sources:
+        trace = labels("cover.trace", figures=named["figures"], sources=sources)
+    put_cover(cover, said, contents, trace, labels, styles)
+    _describe(book, said, labels)
+    return save(book, path, said.date)
 
 
-def block(sheet: Worksheet, row: int, numbers: pd.DataFrame, kind: str, chart) -> int:
-    """Numbers at `row` + 2, their chart below them; returns the row after the chart."""
-    top = row + 2
-    for column, name in enumerate(numbers.columns, start=1):
-        put(sheet, top, column, name)
-        head(sheet.cell(top, column))
-        letter = get_column_letter(column)
-        sheet.column_dimensions[letter].width = max(sheet.column_dimensions[letter].width, len(name) + 3)
-    for number, record in enumerate(numbers.itertuples(index=False), start=top + 1):
-        for column, value in enumerate(record, start=1):
-            put(sheet, number, column, value, views.TEXT if column == 1 else kind)
-            sheet.cell(number, column).number_format = IN_CHARTS[kind]  # the chart's labels follow it
-    sheet.add_chart(chart, f"A{top + len(numbers) + 2}")
-    return top + len(numbers) + 4 + int(chart.height * 2.1)
+def _before_sources(placed: Sequence[Placed]) -> int:
+    """How many tables stand before the notes: all but sources and printed figures."""
+    return sum(one.view.name not in ("reports", "figures") for one in placed)
 
 
-def _bytes(book: Workbook) -> bytes:
-    """The workbook without the time at which it was written."""
-    book.properties.creator = "xeploai"
-    written, fixed = io.BytesIO(), io.BytesIO()
-    book.save(written)
-    with zipfile.ZipFile(written) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
-        for item in source.infolist():
-            content = source.read(item)
-            if item.filename == "docProps/core.xml":
-                content = _without_times(content)
-            target.writestr(zipfile.ZipInfo(item.filename, FIXED_TIME), content, zipfile.ZIP_DEFLATED)
-    return fixed.getvalue()
-
-
-def _without_times(core: bytes) -> bytes:
-    """The workbook's properties with a fixed time in place of the clock's."""
-    fixed = datetime.datetime(*FIXED_TIME).strftime("%Y-%m-%dT%H:%M:%SZ")
-    tree = fromstring(core)
-    for name in ("created", "modified"):
-        for element in tree.iter(f"{{{DCTERMS_NS}}}{name}"):
-            element.text = fixed
-    content: bytes = tostring(tree)
-    return content
+def _describe(book: Workbook, said: Said, labels: Labels) -> None:
+    """The properties by which a workbook is found."""
+    about = book.properties
+    about.title, about.subject, about.description = (
+        legal(text) for text in (said.title, said.question, said.subtitle)
+    )
+    about.keywords, about.language = labels("workbook.keywords"), labels.language

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import nbformat
+from lxml.html import fragment_fromstring
 from markupsafe import Markup
 from nbconvert import HTMLExporter
 from nbconvert.preprocessors import TagRemovePreprocessor
@@ -62,12 +63,20 @@ def _is_content(output: Any) -> bool:
     """Whether an output belongs on a page; pictures must say what they show."""
     if output.output_type == "stream":
         return bool(output.name != "stderr")
-    for kind in output.get("data", {}):
-        if kind.startswith("image/") and not output.metadata.get(kind, {}).get("alt"):
-            raise PageError(
-                "a picture has no alternative text: show it as a Chart, or give it metadata 'alt'"
-            )
+    html = "".join(output.get("data", {}).get("text/html", ""))
+    bare = any(not alt.strip() for alt in _alternatives(html))
+    for kind in output.get("data", {}):  # where there is HTML, a picture beside it is not shown
+        bare |= kind.startswith("image/") and not html and not output.metadata.get(kind, {}).get("alt")
+    if bare:
+        raise PageError("a picture has no alternative text: show it as a Chart, or give it metadata 'alt'")
     return not (output.get("data") and not "".join(output.data.get("text/html", "x")).strip())
+
+
+def _alternatives(html: str) -> list[str]:
+    """The alternative text of each picture of an output, empty where there is none."""
+    if "<img" not in html:
+        return []
+    return [str(img.get("alt") or "") for img in fragment_fromstring(html, create_parent=True).iter("img")]
 
 
 def _title(nb: nbformat.NotebookNode) -> str:

@@ -13,7 +13,7 @@ import papermill
 import yaml
 
 from xeploai import codes
-from xeploai.compare import request
+from xeploai.compare import request, select
 from xeploai.compare.rows import problem
 from xeploai.mistakes import Mistake, UserMistakesError, bare, suggestion, unknown
 from xeploai.project import Project
@@ -133,6 +133,18 @@ def subjects_with_data(tables: Tables) -> list[str]:
     return [subject for subject in codes.codes_of("subject") if subject in usable]
 
 
+def provinces_with_data(tables: Tables) -> list[str]:
+    """Names of the provinces of which a share can be drawn, on any scale, in the order of their map."""
+    d = tables.distributions
+    rows = d[(d["area_level"] == "province") & (d["time_period"] != "")]
+    usable = {row["ref_area"] for row in rows.to_dict("records") if not problem(row)}
+    every = [a for vintage in request.VINTAGES for a in codes.areas.areas().of_level("province", vintage)]
+    return list(dict.fromkeys(area.name_vi for area in every if area.ref_area in usable))
+
+
+HAVING_DATA = {"subject": subjects_with_data, "area": provinces_with_data}
+
+
 def _entry_mistakes(entry: Any, project: Project, place: str) -> list[Mistake]:
     if not isinstance(entry, dict):
         return [Mistake(place, "is no mapping of name, notebook, parameters and matrix")]
@@ -153,8 +165,8 @@ def _entry_mistakes(entry: Any, project: Project, place: str) -> list[Mistake]:
     for name, values in entry.get("matrix", {}).items():
         if values != WITH_DATA and (not isinstance(values, list) or not values):
             found.append(Mistake(place, f"matrix '{name}' needs a list of values, or {WITH_DATA}"))
-        if values == WITH_DATA and name != "subject":
-            found.append(Mistake(place, f"'{WITH_DATA}' is for 'subject', not for '{name}'"))
+        if values == WITH_DATA and name not in HAVING_DATA:
+            found.append(Mistake(place, f"'{WITH_DATA}' is for subject and area, not for '{name}'"))
     return found
 
 
@@ -166,7 +178,8 @@ def _value_mistakes(entry: dict[str, Any], place: str) -> list[Mistake]:
     for name, values in given:
         for value in values:
             if name in ("subject", "scheme", "language"):
-                found += request.check_request(**{name: str(value)})
+                asked = request.as_list(value) if value != select.ALL else []
+                found += [m for one in asked for m in request.check_request(**{name: one})]
             elif name in ("area", "areas") and value != "all":
                 found += request.find_areas(request.as_list(value))[1]
             elif name in ("period", "periods") and value != "latest":
@@ -178,12 +191,12 @@ def _jobs(
     entry: dict[str, Any], project: Project, tables: Tables, place: str, mistakes: list[Mistake]
 ) -> list[Job]:
     matrix = {
-        name: subjects_with_data(tables) if values == WITH_DATA else values
+        name: HAVING_DATA[name](tables) if values == WITH_DATA else values
         for name, values in entry.get("matrix", {}).items()
     }
     for name, values in matrix.items():
         if not values:
-            mistakes.append(Mistake(place, f"matrix '{name}' is empty: no subject has data"))
+            mistakes.append(Mistake(place, f"matrix '{name}' is empty: none has data"))
     jobs = []
     for combination in itertools.product(*matrix.values()):
         chosen = dict(zip(matrix, combination, strict=True))

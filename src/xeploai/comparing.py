@@ -1,0 +1,142 @@
+"""What `xeploai compare` does: ask for a comparison, write what is wanted of it."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import xeploai as xl
+from xeploai import project
+from xeploai.mistakes import Mistake, UserMistakesError, unknown
+
+if TYPE_CHECKING:
+    from xeploai.charts import Chart
+
+PICTURES = (".svg", ".png")
+ENDINGS = (".csv", ".xlsx", *PICTURES)
+NOT_FOR = {
+    "yoy": ("sort", "group", "level"),
+    "areas": (),
+    "profile": ("period", "detail", "scheme", "sort", "group", "level"),
+}
+DEFAULTS = {"level": "province"}
+
+
+def asked(options: argparse.Namespace) -> xl.Comparison:
+    """The comparison that was asked for on the command line.
+
+    Raises
+    ------
+    UserMistakesError
+        With everything that is wrong with the request.
+    """
+    mistakes = _mistakes(options)
+    if mistakes:
+        raise UserMistakesError(mistakes)
+    tables, areas = xl.load_tables(), ",".join(options.area)
+    shared = {"vintage": options.vintage, "language": options.language}
+    if options.kind == "profile":
+        return xl.area_profile(tables, areas, **shared)
+    detail = {"subject_detail": options.detail}
+    if options.kind == "yoy":
+        return xl.year_over_year(
+            tables, areas, options.subject, periods=options.period, scheme=options.scheme or "all", **detail,
+            **shared,
+        )  # fmt: skip
+    period = options.period[0] if options.period else "latest"
+    return xl.across_areas(
+        tables, options.subject, areas=areas or "all", period=period, scheme=options.scheme or "2018",
+        area_level=options.level, sort=options.sort or "standard", group=options.group, **detail, **shared,
+    )  # fmt: skip
+
+
+def _mistakes(options: argparse.Namespace) -> list[Mistake]:
+    found = [
+        Mistake(f"--{name}", f"is not for 'compare {options.kind}'")
+        for name in NOT_FOR[options.kind]
+        if getattr(options, name) not in ("", [], DEFAULTS.get(name))
+    ]
+    if options.kind == "profile":
+        if options.subject:
+            found.append(Mistake("subject", "a profile has all subjects: name only the area, with --area"))
+        if len(options.area) != 1:
+            found.append(Mistake("--area", "a profile is of one area: name one"))
+    if options.kind == "areas" and len(options.period) > 1:
+        found.append(Mistake("--period", "areas are compared in one period: give one, or none"))
+    return found
+
+
+def write(made: xl.Comparison, targets: Sequence[Path], typed: Sequence[str], chart: str = "") -> list[Path]:
+    """Write a comparison to files by their endings, or everything into a folder; all of it or nothing.
+
+    Parameters
+    ----------
+    targets, typed
+        Where to, and how each was typed: one that ends in a slash is a folder.
+    chart
+        Which chart a picture file is of; the one that shows the finding if empty.
+
+    Raises
+    ------
+    UserMistakesError
+        For another ending, a folder that is not there, a chart that this comparison has not.
+    """
+    charts = made.charts()
+    name = chart or next(iter(charts))
+    mistakes = [] if name in charts else [Mistake("--chart", unknown("chart", chart, list(charts)))]
+    folders = [path.is_dir() or text.endswith("/") for path, text in zip(targets, typed, strict=True)]
+    for path, is_folder in zip(targets, folders, strict=True):
+        if not is_folder and path.suffix.lower() not in ENDINGS:
+            text = f"'{path.name}' must end in one of {', '.join(ENDINGS)}, or in / for a folder"
+            mistakes.append(Mistake("--output", text))
+        elif not path.parent.is_dir():
+            mistakes.append(Mistake("--output", f"there is no folder {path.parent}"))
+    if mistakes:
+        raise UserMistakesError(mistakes)
+    writers: dict[Path, Callable[[Path], object]] = {}
+    for path, is_folder in zip(targets, folders, strict=True):
+        writers |= _everything(made, charts, path) if is_folder else {path: _writer(made, charts, name, path)}
+    return _written(writers)
+
+
+def _writer(made: xl.Comparison, charts: dict[str, Chart], name: str, path: Path) -> Callable[[Path], object]:
+    ending = path.suffix.lower()
+    if ending == ".csv":
+        return lambda to: project.write_text_table(made.table, to)
+    return made.to_excel if ending == ".xlsx" else charts[name].save
+
+
+def _everything(
+    made: xl.Comparison, charts: dict[str, Chart], folder: Path
+) -> dict[Path, Callable[[Path], object]]:
+    """All tables as CSV, all charts twice, and the workbook."""
+    found: dict[Path, Callable[[Path], object]] = {folder / "comparison.xlsx": made.to_excel}
+    frames = {"table": made.table, "changes": made.changes, "flags": made.flags, "findings": made.findings}
+    frames |= {"others": made.others, "figures": made.figures, "reports": made.reports}
+    for name, frame in frames.items():
+        if len(frame):
+            found[folder / f"{name}.csv"] = partial(project.write_text_table, frame)
+    for name, chart in charts.items():
+        for ending in PICTURES:
+            found[folder / f"{name}{ending}"] = chart.save
+    notes = "\n".join([made.title, made.question, made.subtitle, "", *(f"- {note}" for note in made.notes)])
+    found[folder / "notes.txt"] = lambda to: project.write_whole(to, f"{notes}\n")
+    return found
+
+
+def _written(writers: dict[Path, Callable[[Path], object]]) -> list[Path]:
+    """Write all files beside their final names, then move them there."""
+    with tempfile.TemporaryDirectory() as folder:
+        half = {path: Path(folder) / f"{n}{path.suffix.lower()}" for n, path in enumerate(writers)}
+        for path, write_to in writers.items():
+            write_to(half[path])
+        for path, part in half.items():
+            path.parent.mkdir(exist_ok=True)
+            beside = path.with_name(f".{path.name}.partial")
+            beside.write_bytes(part.read_bytes())
+            beside.replace(path)
+    return list(writers)
