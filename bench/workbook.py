@@ -60,7 +60,7 @@ def ours(folder: Path) -> Result:
 
     from xeploai.codes import Labels
     from xeploai.compare.picture import BARS, LINES, SHARES, Picture
-    from xeploai.compare.views import COUNT, PERCENT, TEXT, View
+    from xeploai.compare.view import COUNT, PERCENT, TEXT, View
     from xeploai.excel.native import native_chart
     from xeploai.excel.saving import save
     from xeploai.excel.sheets import put_view_sheet, top_of

@@ -24,7 +24,8 @@ import xeploai as xl
 from xeploai import tables
 from xeploai.codes import Labels, reference
 from xeploai.compare.picture import BARS, DOTS, DUMBBELL, LINES, SHARES, Picture
-from xeploai.compare.views import COUNT, LINK, PERCENT, POINTS, SIGNED, TEXT, View, views
+from xeploai.compare.view import COUNT, LINK, PERCENT, POINTS, SIGNED, TEXT, View
+from xeploai.compare.views import views
 from xeploai.excel.cover import Said
 from xeploai.excel.looks import fill
 from xeploai.excel.text import cell_text, sheet_names, table_name
@@ -337,13 +338,25 @@ def test_no_labels_where_they_would_not_be_read(tmp_path):
 
 
 def test_a_chart_of_any_size_fits_a_page(tmp_path):
-    for rows, most in ((2, 9), (12, 20), (63, 36.1)):
+    for rows, most in ((2, 13), (12, 23), (63, 36.1)):
         for kind in KINDS:
             book = openpyxl.load_workbook(write(tmp_path / "a.xlsx", [picture(kind, rows)]))
             sheet = book["Biểu đồ 1"]
             ext = sheet._charts[0].anchor.ext
-            assert ext.width / 360_000 == pytest.approx(26, abs=0.1) and ext.height / 360_000 <= most + 3
+            assert ext.width / 360_000 == pytest.approx(26, abs=0.1) and ext.height / 360_000 <= most
             assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.fitToHeight == 0
+
+
+def test_names_of_dots_have_room_and_stay_on_one_line_if_they_can(tmp_path):
+    found = []
+    for letters in (20, 55, 90):
+        drawn = picture(DOTS, 3)
+        drawn.frame.loc[1, "name"] = "Đảng bộ " + "x" * (letters - 8)
+        chart = chart_xml(write(tmp_path / "a.xlsx", [drawn]))
+        left = float(chart.find(f".//{C}plotArea/{C}layout//{C}x").get("val"))
+        body = chart.find(f".//{C}dLbls/{C}txPr/{{*}}bodyPr")
+        found.append((round(left, 2), body.get("wrap")))
+    assert found == [(0.26, "none"), (0.41, "none"), (0.46, None)]  # the format wraps by itself
 
 
 def test_marks_stand_in_the_block_too(tmp_path):

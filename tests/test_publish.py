@@ -15,9 +15,12 @@ from shared import ROOT
 from xeploai import cli, codes, tables
 from xeploai.mistakes import UserMistakesError
 from xeploai.publish.page import PageError, page
-from xeploai.publish.schedule import choose, read_schedule, subjects_with_data
+from xeploai.publish.schedule import choose, provinces_with_data, read_schedule, subjects_with_data
 
-NOTEBOOKS = ["year_over_year.ipynb", "across_provinces.ipynb", "data_quality.ipynb", "review_document.ipynb"]
+NOTEBOOKS = [
+    "year_over_year.ipynb", "across_provinces.ipynb", "area_profile.ipynb", "data_quality.ipynb",
+    "review_document.ipynb",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -166,7 +169,7 @@ def test_a_kernel_that_dies_leaves_nothing_behind(shipped, capsys):
         ([entry(parameters="{areas: [Kien Gang]}")], "did you mean 'Kiên Giang'"),
         ([entry(parameters="{period: 20x3}")], "'20x3' is no period"),
         ([entry(matrix="{area: with_data}")], "has no parameter 'area'"),
-        ([entry(matrix="{language: with_data}")], "'with_data' is for 'subject'"),
+        ([entry(matrix="{language: with_data}")], "'with_data' is for subject and area"),
         ([entry(notebook="none.ipynb")], "unknown notebook 'none.ipynb'"),
         ([entry(notebook="../../evil.ipynb")], "unknown notebook"),
         ([entry(name="../x")], "needs a name of lower-case letters"),
@@ -196,7 +199,9 @@ def test_the_shipped_schedule_covers_every_subject_with_data(shipped):
     jobs = read_schedule(shipped, made)
     subjects = subjects_with_data(made)
     assert {"member", "grassroots_org", "district_org", "collective"} <= set(subjects)
-    assert len(jobs) == 2 * (len(subjects) + 2)  # two languages: each subject, year over year, data quality
+    areas = provinces_with_data(made)
+    assert {"Kiên Giang", "Kon Tum", "Gia Lai"} <= set(areas)
+    assert len(jobs) == 2 * (len(subjects) + len(areas) + 2)  # two languages; year over year, data quality
     with pytest.raises(UserMistakesError, match="did you mean 'across-provinces"):
         choose(jobs, ["acros-provinces"])
 

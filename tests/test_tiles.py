@@ -14,7 +14,8 @@ from shared import CASES, count, rated, read_csv
 import xeploai as xl
 from xeploai import codes, numerals, tables
 from xeploai.charts.figure import colour
-from xeploai.charts.tiles import class_of, classes_of, tile_chart, tiles_of
+from xeploai.charts.tiles import tile_chart
+from xeploai.compare.tiles import class_of, classes_of, tiles_of
 from xeploai.mistakes import UserMistakesError
 
 RELATIONS = read_csv(CASES / "tiles.csv")

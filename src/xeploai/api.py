@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from xeploai import compare, display, project, tables
-from xeploai.compare import quality_views, views
+from xeploai.compare import origins, quality_views, views
+from xeploai.compare.view import View
 from xeploai.tables import Tables
 
 if TYPE_CHECKING:
@@ -97,11 +98,11 @@ class Comparison(compare.Comparison):
 
     def as_others(self) -> display.Block:
         """Of a profile: further figures of the area; `.frame` holds the values."""
-        return display.table(views.others_table(self), self.language, self.labels("missing"))
+        return display.table(origins.others_table(self), self.language, self.labels("missing"))
 
     def as_findings(self) -> display.Block:
         """Claims about these figures that do not hold, in sentences; `.frame` holds the values."""
-        return display.table(views.findings_table(self), self.language, self.labels("nothing_found"))
+        return display.table(origins.findings_table(self), self.language, self.labels("nothing_found"))
 
     def comparability(self) -> display.Block:
         """What differs between the rows that are compared; `.frame` holds the values."""
@@ -113,11 +114,11 @@ class Comparison(compare.Comparison):
 
     def sources(self) -> display.Block:
         """The reports behind it, with their addresses; `.frame` holds the values."""
-        return display.table(views.reports_table(self), self.language, self.labels("missing"))
+        return display.table(origins.reports_table(self), self.language, self.labels("missing"))
 
     def printed(self) -> display.Block:
         """Every printed token behind it, and where it stands; `.frame` holds the values."""
-        return display.table(views.figures_table(self), self.language, self.labels("missing"))
+        return display.table(origins.figures_table(self), self.language, self.labels("missing"))
 
     def to_excel(self, path: str | Path) -> Path:
         """Write a workbook with the table, native charts, notes and sources."""
@@ -170,11 +171,11 @@ class Quality(compare.Quality):
 
     def sources(self) -> display.Block:
         """All reports, with their addresses; `.frame` holds the values."""
-        return self._table(views.reports_table(self))
+        return self._table(origins.reports_table(self))
 
     def printed(self) -> display.Block:
         """Every printed token behind what does not hold; `.frame` holds the values."""
-        return self._table(views.figures_table(self))
+        return self._table(origins.figures_table(self))
 
     def to_excel(self, path: str | Path) -> Path:
         """Write a workbook with the claims, misfits, coverage, sources and printed figures."""
@@ -182,7 +183,7 @@ class Quality(compare.Quality):
 
         return write_quality(self, Path(path))
 
-    def _table(self, view: views.View) -> display.Block:
+    def _table(self, view: View) -> display.Block:
         return display.table(view, self.language, self.labels("missing"))
 
 

@@ -88,11 +88,16 @@ def write(made: xl.Comparison, targets: Sequence[Path], typed: Sequence[str], ch
     charts = made.charts()
     name = chart or next(iter(charts))
     mistakes = [] if name in charts else [Mistake("--chart", unknown("chart", chart, list(charts)))]
-    folders = [path.is_dir() or text.endswith("/") for path, text in zip(targets, typed, strict=True)]
+    folders = [
+        text.endswith("/") or (path.is_dir() and path.suffix.lower() not in ENDINGS)
+        for path, text in zip(targets, typed, strict=True)
+    ]
     for path, is_folder in zip(targets, folders, strict=True):
         if not is_folder and path.suffix.lower() not in ENDINGS:
             text = f"'{path.name}' must end in one of {', '.join(ENDINGS)}, or in / for a folder"
             mistakes.append(Mistake("--output", text))
+        elif not is_folder and path.is_dir():
+            mistakes.append(Mistake("--output", f"{path} is a folder: end it in / to write everything there"))
         elif not path.parent.is_dir():
             mistakes.append(Mistake("--output", f"there is no folder {path.parent}"))
     if mistakes:

@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 
 from xeploai import numerals
-from xeploai.compare import Comparison, Quality, views
+from xeploai.compare import Comparison, Quality
+from xeploai.compare.view import COUNT, LINK, PERCENT, POINTS, SIGNED, View
 from xeploai.templating import environment
 
 
@@ -41,7 +42,7 @@ def head(title: str, question: str) -> Block:
     return Block(html, f"{title}\n{question}")
 
 
-def table(view: views.View, language: str, nothing: str) -> Block:
+def table(view: View, language: str, nothing: str) -> Block:
     """A view as a table; one sentence where it has no rows."""
     if view.frame.empty:
         return sentence(nothing)
@@ -73,10 +74,10 @@ def sentence(text: str) -> Block:
     return Block(environment().from_string("<p>{{ text }}</p>").render(text=text), text)
 
 
-def _cell(view: views.View, column: str, kind: str, value: Any, language: str) -> dict[str, Any]:
+def _cell(view: View, column: str, kind: str, value: Any, language: str) -> dict[str, Any]:
     """One cell: its text, its class, and what it links to or is the target of."""
     cell: dict[str, Any] = {"text": shown(value, kind, language), "kind": kind, "ids": (), "href": ""}
-    if kind == views.LINK and str(value).startswith(("http://", "https://")):
+    if kind == LINK and str(value).startswith(("http://", "https://")):
         cell["href"] = str(value)
     target = dict(view.targets).get(column)
     if target and value and " " not in str(value):
@@ -94,12 +95,12 @@ def shown(value: Any, kind: str, language: str) -> str:
     """
     if value is None or value is pd.NA or (isinstance(value, float) and value != value):
         return ""
-    if kind == views.COUNT:
+    if kind == COUNT:
         return numerals.write_number(int(value), language)
-    if kind == views.SIGNED:
+    if kind == SIGNED:
         return numerals.write_points(int(value), language, 0)
-    if kind == views.PERCENT:
+    if kind == PERCENT:
         return numerals.write_percent(value, language, 2)
-    if kind == views.POINTS:
+    if kind == POINTS:
         return numerals.write_points(value, language, 2)
     return str(value)

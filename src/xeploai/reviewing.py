@@ -9,7 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from xeploai import codes, display, project
-from xeploai.compare import views
+from xeploai.compare.view import TEXT, view
 from xeploai.extract import Extracted, audit, extract, kept
 from xeploai.extract.command import id_of
 from xeploai.mistakes import Mistake, UserMistakesError
@@ -72,13 +72,13 @@ class Review:
         """The rows of the draft; `.frame` holds them as raw figures."""
         columns = [
             (
-                self.labels(f"review.{name}"), views.TEXT,
+                self.labels(f"review.{name}"), TEXT,
                 pd.Series([self._cell(name, row[name]) for row in self.rows], dtype="str"),
             )
             for name in (*SHOWN, drafts.CONTEXT)
         ]  # fmt: skip
         shown = display.table(
-            views.view("review", self.labels("review.table"), columns),
+            view("review", self.labels("review.table"), columns),
             self.language,
             self.labels("review.none"),
         )

@@ -17,7 +17,8 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from xeploai.codes.colours import colour
-from xeploai.compare import Comparison, views
+from xeploai.compare import Comparison
+from xeploai.compare.origins import source_line
 from xeploai.compare.rows import SIGNS
 from xeploai.mistakes import Mistake, UserMistakesError
 from xeploai.templating import environment
@@ -195,7 +196,7 @@ def _inches(plot: Axes) -> tuple[float, float]:
 
 def source_text(comparison: Comparison) -> str:
     """The line that names the reports behind a comparison."""
-    return views.source_line(comparison)
+    return source_line(comparison)
 
 
 def small_print(comparison: Comparison, marks: str = "".join(SIGNS)) -> list[str]:

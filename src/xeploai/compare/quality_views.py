@@ -6,7 +6,7 @@ import pandas as pd
 
 from xeploai import codes
 from xeploai.compare.quality import OUTCOMES, Quality
-from xeploai.compare.views import COUNT, TEXT, View, names, view
+from xeploai.compare.view import COUNT, TEXT, View, names, view
 
 
 def claims_table(quality: Quality) -> View:

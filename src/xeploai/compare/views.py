@@ -1,68 +1,23 @@
-"""Tables of a comparison as people read them: headings in its language, values still numbers.
-
-Page and workbook format the same view, so they cannot disagree.
-"""
+"""Tables of a comparison as people read them; page and workbook show the same view and cannot disagree."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from xeploai import codes, numerals
+from xeploai import numerals
 from xeploai.codes import Rating
 from xeploai.compare import wording
 from xeploai.compare.ceiling import BASES, excellent_on_bases
 from xeploai.compare.comparison import Comparison
-from xeploai.compare.quality import Quality
+from xeploai.compare.origins import figures_table, findings_table, others_table, reports_table, source_line
 from xeploai.compare.rows import MISSING, SHOWN, SIGNS, hatched
+from xeploai.compare.view import COUNT, PERCENT, POINTS, SIGNED, TEXT, Column, View, names, texts, view
 
-TEXT, COUNT, PERCENT, POINTS, SIGNED, LINK = "text", "count", "percent", "points", "signed", "link"
-MANY_REPORTS = 12  # of more, a source line names these and counts the rest
 FLAG_SIGNS = {"derived": "*", "bounded": "~", "unverified": "?", "from_corrected": "§", "printed": "†"}
-Column = tuple[str, str, pd.Series]
-
-
-@dataclass(frozen=True)
-class View:
-    """A table to be shown.
-
-    Attributes
-    ----------
-    name
-        What it is: ``table``, ``changes``, ``figures``, ``reports`` …
-    heading
-        Its heading, in the language.
-    frame
-        Its values; column names are headings. Percentages are in per cent.
-    kinds
-        What each column holds: text, count, percent, points, signed (count) or link.
-    anchor
-        The column whose cells name the row; empty if none.
-    targets
-        Column to the name of the view that its cells point into.
-    scope, unit, source
-        Sentences: what it covers, what its numbers are in, where they come from.
-    legend
-        What the signs in it mean.
-    marked
-        Row, heading, sign and note of cells that are not simply as printed.
-    """
-
-    name: str
-    heading: str
-    frame: pd.DataFrame
-    kinds: tuple[str, ...]
-    anchor: str = ""
-    targets: tuple[tuple[str, str], ...] = ()
-    scope: str = ""
-    unit: str = ""
-    source: str = ""
-    legend: tuple[str, ...] = ()
-    marked: tuple[tuple[int, str, str, str], ...] = ()
 
 
 def row_name(row: Any, comparison: Comparison) -> tuple[str, str]:
@@ -110,7 +65,7 @@ def rating_table(comparison: Comparison) -> View:
     ]
     if len(comparison.subjects) > 1 or (table["subject_detail"] != "").any():
         named = [wording.subject_of(row, language) for row in records]
-        columns.insert(2, (labels.column("subject"), TEXT, _text(named, table)))
+        columns.insert(2, (labels.column("subject"), TEXT, texts(named, table)))
     if (table["group"] != "").any() and comparison.kind == "across_areas":
         columns.insert(1, (labels.column("region"), TEXT, table["group"]))
     if table["scheme"].nunique() > 1:
@@ -127,7 +82,7 @@ def rating_table(comparison: Comparison) -> View:
     for rating in used:
         columns.append((f"{rating.name(language, short=True)}, %", PERCENT, table[f"share_{rating.rating}"]))
     said = [f"{row['marks']} {row['reason']}{wording.corrections(row, labels)}".strip() for row in records]
-    columns.append((labels.column("marks"), TEXT, _text(said, table)))
+    columns.append((labels.column("marks"), TEXT, texts(said, table)))
     columns.append((labels.column("report"), TEXT, table["report"]))
     links = ((labels.column("row_id"), "figures"), (labels.column("report"), "reports"))
     made = view("table", labels("section.table"), columns, labels.column("row_id"), links)
@@ -221,102 +176,6 @@ def bases_table(comparison: Comparison) -> View:
     )  # fmt: skip
 
 
-def findings_table(comparison: Comparison) -> View:
-    """The claims of the reports that concern these figures and do not hold, in sentences."""
-    labels, rows, language = comparison.labels, comparison.findings, comparison.language
-    if rows.empty:
-        return View("findings", labels("section.findings"), pd.DataFrame(), ())
-    columns: list[Column] = [
-        (labels.column("report"), TEXT, rows["report"]),
-        (labels.column("figures"), TEXT, rows["figures"]),
-        (labels.column("claim"), TEXT, names("claim", rows["claim"], language)),
-        (labels.column("verdict"), TEXT, names("verdict", rows["verdict"], language)),
-        (labels.column("message"), TEXT, rows[f"message_{language}"]),
-    ]
-    return view("findings", labels("section.findings"), columns,
-                targets=((labels.column("report"), "reports"),))  # fmt: skip
-
-
-def others_table(comparison: Comparison) -> View:
-    """Of a profile: further figures of the area that are no ratings."""
-    labels, rows, language = comparison.labels, comparison.others, comparison.language
-    if rows.empty:
-        return View("others", labels("section.others"), pd.DataFrame(), ())
-    subjects = [wording.subject_of(row, language) for row in rows.to_dict("records")]
-    change = rows["reference_period"].where(rows["transformation"] == "change", "")
-    periods = [f"{c} → {p}" if c else p for c, p in zip(change, rows["time_period"], strict=True)]
-    columns: list[Column] = [
-        (labels.column("row_id"), TEXT, rows["row_id"]),
-        (labels.column("subject"), TEXT, _text(subjects, rows)),
-        (labels.column("measure"), TEXT, names("measure", rows["measure"], language)),
-        (labels.column("time_period"), TEXT, _text(periods, rows)),
-        (labels.column("value"), COUNT, rows["obs_value"].where(rows["unit"] == "count").astype("Int64")),
-        (f"{labels.column('value')}, %", PERCENT, rows["obs_value"].where(rows["unit"] != "count")),
-        (labels.column("report"), TEXT, rows["report"]),
-    ]
-    kept = [c for c in columns if c[1] == TEXT or c[2].notna().any()]
-    links = ((labels.column("row_id"), "figures"), (labels.column("report"), "reports"))
-    return view("others", labels("section.others"), kept, labels.column("row_id"), links)
-
-
-def source_line(comparison: Comparison) -> str:
-    """The line that names the reports behind a comparison."""
-    labels, seen = comparison.labels, dict[str, None]()
-    for row in comparison.reports.itertuples():
-        seen[f"{row.publisher} ({labels.date(row.date_published) or labels('undated')})"] = None
-    named = list(seen)
-    if len(named) > MANY_REPORTS:
-        more = len(named) - MANY_REPORTS
-        named = [*named[:MANY_REPORTS], labels("more_reports", n=more)]
-    return labels("source_line", reports="; ".join(named) or "–")
-
-
-def figures_table(comparison: Comparison | Quality) -> View:
-    """Every printed token behind the table, with what was bound to it."""
-    labels, language = comparison.labels, comparison.language
-    figures = comparison.figures
-    measure = names("measure", figures["measure"], language)
-    rating = names("rating", figures["rating"], language)
-    what = [f"{m}: {r}" if r else m for m, r in zip(measure, rating, strict=True)]
-    change = figures["reference_period"].where(figures["transformation"] == "change", "")
-    periods = [f"{c} → {p}" if c else p for c, p in zip(change, figures["time_period"], strict=True)]
-    columns = [
-        (labels.column("row_id"), TEXT, figures["rows"]),
-        (labels.column("report"), TEXT, figures["report"]),
-        (labels.column("figure_id"), TEXT, figures["figure_id"]),
-        (labels.column("printed"), TEXT, figures["printed"]),
-        (labels.column("unit"), TEXT, names("unit", figures["unit"], language)),
-        (labels.column("measure"), TEXT, pd.Series(what, index=figures.index, dtype="str")),
-        (labels.column("subject"), TEXT, names("subject", figures["subject"], language, short=True)),
-        (labels.column("time_period"), TEXT, pd.Series(periods, index=figures.index, dtype="str")),
-        (labels.column("bound"), TEXT, names("bound", figures["bound"], language)),
-        (labels.column("basis"), TEXT, names("basis", figures["basis"], language)),
-        (labels.column("basis_value"), COUNT, figures["basis_value"]),
-        (labels.column("position"), TEXT, figures["position"]),
-        (labels.column("note"), TEXT, figures["note"]),
-    ]
-    if (figures["action"] != "").any():
-        used = [_used(row, language) for row in figures.itertuples()]
-        columns[4:4] = [
-            (labels.column("used_value"), TEXT, pd.Series(used, index=figures.index, dtype="str"))
-        ]
-        columns.append((labels.column("correction"), TEXT, figures["correction"]))
-    links = ((labels.column("row_id"), "table"), (labels.column("report"), "reports"))
-    return view("figures", labels("sheet.figures"), columns, labels.column("row_id"), links)
-
-
-def _used(row: Any, language: str) -> str:
-    """The number used where the register corrects a figure; empty where it is as printed."""
-    if not row.action:
-        return ""
-    if pd.isna(row.used_value):
-        return codes.name_of("obs_status", "dropped", language)
-    places = numerals.decimals(Decimal(repr(float(row.used_value))).normalize())
-    if row.unit == "count":
-        return numerals.write_number(int(row.used_value), language)
-    return numerals.write_percent(row.used_value, language, places)
-
-
 def flags_table(comparison: Comparison) -> View:
     """What differs between the rows that are compared."""
     labels, found = comparison.labels, comparison.flag_summary()
@@ -328,43 +187,3 @@ def flags_table(comparison: Comparison) -> View:
     return replace(
         view("flags", labels("section.comparability"), columns), scope=labels("scope.comparability")
     )
-
-
-def reports_table(comparison: Comparison | Quality) -> View:
-    """The reports behind the table, with their addresses and what is missing of them."""
-    labels, reports = comparison.labels, comparison.reports
-
-    def missing(cell: str) -> str:
-        named = (codes.name_of("report_missing", c, comparison.language) for c in cell.split("|") if c)
-        return "; ".join(named)
-
-    columns = [
-        (labels.column("report"), TEXT, reports["report"]),
-        (labels.column("title"), TEXT, reports[f"title_{comparison.language}"]),
-        (labels.column("publisher"), TEXT, reports["publisher"]),
-        (labels.column("date_published"), TEXT, reports["date_published"].map(labels.date)),
-        (labels.column("url"), LINK, reports["url"]),
-        (labels.column("missing"), TEXT, reports["missing"].map(missing)),
-    ]
-    return view("reports", labels("section.sources"), columns, labels.column("report"))
-
-
-def _text(values: list[str], like: pd.DataFrame) -> pd.Series:
-    return pd.Series(values, index=like.index, dtype="str")
-
-
-def names(codelist: str, values: pd.Series, language: str, *, short: bool = False) -> pd.Series:
-    """The names of a column of codes; empty cells stay empty."""
-    return values.map(lambda v: codes.name_of(codelist, v, language, short=short) if v else "").astype("str")
-
-
-def view(
-    name: str,
-    heading: str,
-    columns: list[Column],
-    anchor: str = "",
-    targets: tuple[tuple[str, str], ...] = (),
-) -> View:
-    """Columns of (heading, kind, values) put together."""
-    frame = pd.concat([values.rename(title) for title, _, values in columns], axis=1)
-    return View(name, heading, frame, tuple(kind for _, kind, _ in columns), anchor, targets)

@@ -79,7 +79,7 @@ def put_block(
     said = [picture.rule_name if key == RULE and picture.rule_name else labels(key) for key in more]
     names = headings([labels.column("row_id"), labels.column("name"), *series, *said])
     ids, called = [_text(v) for v in frame[ROW].tolist()], [_text(v) for v in frame[NAME].tolist()]
-    widths = [9.0, float(min(48, max([12, *(len(n) + 4 for n in called)])))]
+    widths = [9.0, float(min(56, max([12, *(len(n) + 4 for n in called)])))]
     widths += [float(min(22, max(10, max(map(len, n.split())) + 3, len(n) // 3 + 4))) for n in names[2:]]
     for column, (name, width) in enumerate(zip(names, widths, strict=True), start=1):
         plain = column < NUMBERS + len(columns)

@@ -14,7 +14,7 @@ from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xeploai.compare import views
+from xeploai.compare.view import LINK, PERCENT, POINTS, TEXT, View
 from xeploai.excel.links import MOST, Places, lead, lead_out
 from xeploai.excel.styles import TABLE_FORMATS, Styles, with_sign
 from xeploai.excel.text import cell_text, headings, legal, lines_of, table_name
@@ -46,16 +46,16 @@ def cell_values(values: pd.Series, kind: str) -> Values:
     """A column as cells hold it: per cent as fractions, counts as whole numbers, nothing for missing ones."""
     missing, given = values.isna().tolist(), values.tolist()
     pairs = zip(given, missing, strict=True)
-    if kind in (views.TEXT, views.LINK):
+    if kind in (TEXT, LINK):
         return [None if gone else str(value) for value, gone in pairs]
-    if kind == views.PERCENT:
+    if kind == PERCENT:
         return [None if gone else float(value) / 100 for value, gone in pairs]
-    if kind == views.POINTS:
+    if kind == POINTS:
         return [None if gone else float(value) for value, gone in pairs]
     return [None if gone else int(value) if value == int(value) else float(value) for value, gone in pairs]
 
 
-def put_table(sheet: Worksheet, top: int, view: views.View, styles: Styles, places: Places) -> list[float]:
+def put_table(sheet: Worksheet, top: int, view: View, styles: Styles, places: Places) -> list[float]:
     """Write a view as an Excel table, its headings at row `top`; returns how wide its columns are.
 
     Ids lead to their rows, addresses to the web; what is marked shows its sign and has a comment.
@@ -71,15 +71,15 @@ def put_table(sheet: Worksheet, top: int, view: views.View, styles: Styles, plac
         put(sheet, top, column, name, styles("head"))
         lines[top] = max(lines[top], lines_of(name, int(width) - 4))
         sheet.column_dimensions[get_column_letter(column)].width = width
-        text = kind in (views.TEXT, views.LINK)
+        text = kind in (TEXT, LINK)
         style = styles(kind) if text else styles("number", TABLE_FORMATS[kind])
         for row, value in enumerate(values, start=top + 1):
             put(sheet, row, column, value, style)
-        if kind == views.TEXT:
+        if kind == TEXT:
             _note_lines(lines, values, top, int(width) - 3)
         if text:
             target = places.get(targets.get(str(view.frame.columns[column - 1]), ""), {})
-            if target or kind == views.LINK:
+            if target or kind == LINK:
                 _link(sheet, top, column, values, kind, target, styles)
     mark(sheet, top, view, styles)
     for row, count in lines.items():
@@ -98,14 +98,14 @@ def fitting_widths(names: Sequence[str], columns: Sequence[Values], kinds: Seque
     for name, values, kind in zip(names, columns, kinds, strict=True):
         head = max(max(map(len, name.split()), default=0), -(-len(name) // 3)) + 5  # with the filter's button
         lengths = [len(v) if isinstance(v, str) else _digits(v, kind) for v in values if v is not None]
-        inside = max(lengths, default=0) + (4 if kind in (views.TEXT, views.LINK) else 3)
-        if kind == views.TEXT:
+        inside = max(lengths, default=0) + (4 if kind in (TEXT, LINK) else 3)
+        if kind == TEXT:
             words = max((len(w) for v in values if v for w in v.split()), default=0) + 4
             least = max(head, min(inside, max(NARROW, min(words, 2 * NARROW))))
         else:
             least = max(head, min(inside, LINK_WIDTH))
         widths.append(float(least))
-        wanted.append(max(0.0, min(inside, WIDE) - least) if kind == views.TEXT else 0.0)
+        wanted.append(max(0.0, min(inside, WIDE) - least) if kind == TEXT else 0.0)
         weights.append(sum(lengths) / max(1, len(lengths)))
     room = max(WIDEST, A_COLUMN * len(widths))
     for _ in range(len(widths)):
@@ -118,7 +118,7 @@ def fitting_widths(names: Sequence[str], columns: Sequence[Values], kinds: Seque
     return [round(width, 1) for width in widths]
 
 
-def mark(sheet: Worksheet, top: int, view: views.View, styles: Styles) -> None:
+def mark(sheet: Worksheet, top: int, view: View, styles: Styles) -> None:
     """Show the signs of what is marked behind its numbers, and its notes as comments."""
     names = list(view.frame.columns)
     kinds = dict(zip(names, view.kinds, strict=True))
@@ -150,7 +150,7 @@ def comment(cell: Cell, note: str) -> None:
 
 def _digits(value: float, kind: str) -> int:
     """How long a number is as it is shown."""
-    if kind in (views.PERCENT, views.POINTS):
+    if kind in (PERCENT, POINTS):
         return 7
     return len(f"{abs(value):,.0f}") + 1
 
@@ -166,12 +166,12 @@ def _link(
     sheet: Worksheet, top: int, column: int, values: Values, kind: str, target: dict[str, str], styles: Styles
 ) -> None:
     """Lead the cells of a column to the rows that they name (the first of several), or to the web."""
-    style = styles("web" if kind == views.LINK else "led")
+    style = styles("web" if kind == LINK else "led")
     for row, value in enumerate(values[:MOST], start=top + 1):
         if not value:
             continue
         cell = sheet._cells[row, column]
-        if kind == views.LINK:
+        if kind == LINK:
             linked = lead_out(cell, value)
         else:
             place = next((target[name] for name in value.split() if name in target), "")
@@ -182,7 +182,7 @@ def _link(
             cell._style = style
 
 
-def _as_excel_table(sheet: Worksheet, top: int, view: views.View, names: list[str]) -> None:
+def _as_excel_table(sheet: Worksheet, top: int, view: View, names: list[str]) -> None:
     """Make the cells an Excel table: it is filtered and sorted by its headings."""
     reference = f"A{top}:{get_column_letter(len(names))}{top + len(view.frame)}"
     taken = {name.lower() for one in sheet.parent.worksheets for name in one.tables}

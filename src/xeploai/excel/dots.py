@@ -21,7 +21,7 @@ from xeploai.excel.helpers import (
     helpers,
     limits,
 )
-from xeploai.excel.sizes import NAMES, NUMBERS, chart_size
+from xeploai.excel.sizes import NAMES, NUMBERS, chart_size, names_fit
 
 LARGE = 20  # rows with large dots at most
 SYMBOLS = ("circle", "diamond", "square", "triangle")
@@ -52,7 +52,7 @@ def dots_chart(sheet: Worksheet, top: int, picture: Picture) -> ScatterChart:
         made[0].errBars = _joints(sheet, top, last, columns)
     if RULE in columns:
         made.append(_rule(sheet, top, columns))
-    drawn, size = len(made), chart_size(picture).letters
+    drawn, size, one_line = len(made), chart_size(picture).letters, names_fit(picture)
     for row in range(top + 1, last + 1):
         series = _series(
             looks.places_from(looks.cells(sheet, columns[AXIS], row)),
@@ -60,7 +60,9 @@ def dots_chart(sheet: Worksheet, top: int, picture: Picture) -> ScatterChart:
             looks.cells(sheet, NAMES, row),
         )
         series.marker = Marker(symbol="none")
-        series.dLbls = looks.labels("General", looks.letters(size), "l", shows="showSerName")
+        series.dLbls = looks.labels(
+            "General", looks.letters(size), "l", shows="showSerName", wrapped=not one_line
+        )
         made.append(series)
     chart.series = made
     chart.legend = looks.legend(range(drawn, len(made))) if drawn > 1 else None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from xeploai.compare import views
 from xeploai.compare.picture import DOTS, DUMBBELL, NAME, ROW, Picture
+from xeploai.compare.view import PERCENT
 
 AXIS, POSITION, LEFT, RIGHT, RULE, RULE_POSITION = (
     "helper.axis", "helper.position", "helper.left", "helper.right", "helper.rule", "helper.rule_position",
@@ -16,7 +16,7 @@ Column = list[float | None]
 
 def numbers(picture: Picture) -> list[Column]:
     """A picture's series as its cells hold them: per cent as fractions, nothing where there is no number."""
-    per = 100 if picture.unit == views.PERCENT else 1
+    per = 100 if picture.unit == PERCENT else 1
     frame, found = picture.frame.drop(columns=[ROW, NAME]), list[Column]()
     for at in range(frame.shape[1]):
         values = frame.iloc[:, at]
@@ -50,8 +50,8 @@ def limits(picture: Picture) -> tuple[float, float, float]:
     found = [v for column in numbers(picture) for v in column if v is not None]
     found += [] if picture.rule is None else [_rule(picture)]
     low, high = (min(found), max(found)) if found else (0.0, 1.0)
-    share = picture.unit == views.PERCENT and low >= 0 and high <= 1
-    least = 0.02 if picture.unit == views.PERCENT else 2.0
+    share = picture.unit == PERCENT and low >= 0 and high <= 1
+    least = 0.02 if picture.unit == PERCENT else 2.0
     span = max(high - low, least)
     low, high = low - 0.06 * span, high + 0.06 * span
     if share:
@@ -76,7 +76,7 @@ def is_narrow(values: list[Column], row: int, series: int, least: float) -> bool
 def _rule(picture: Picture) -> float:
     if picture.rule is None:
         raise ValueError("the picture has no rule")
-    return picture.rule / 100 if picture.unit == views.PERCENT else picture.rule
+    return picture.rule / 100 if picture.unit == PERCENT else picture.rule
 
 
 def _whole(value: float) -> float:

@@ -11,7 +11,7 @@ from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from xeploai.compare.views import View
+from xeploai.compare.view import View
 
 MOST = 65_000  # links that Excel reads of one sheet, less some
 LONGEST = 2_079  # letters of an address that Excel follows

@@ -27,13 +27,13 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xeploai.codes.colours import colour
-from xeploai.compare import views
 from xeploai.compare.picture import Picture
+from xeploai.compare.view import PERCENT, POINTS, SIGNED
 from xeploai.excel.styles import hex_of
 from xeploai.excel.text import legal, lines_of
 
 HATCHES = {"/": "wdUpDiag", "\\": "wdDnDiag", ".": "pct10", "x": "diagCross", "-": "ltHorz", "|": "ltVert"}
-TITLE_LETTERS, SUBTITLE_LETTERS = 76, 110  # that a line of the title block surely holds
+TITLE_LETTERS, SUBTITLE_LETTERS = 62, 80  # that a line of the title block surely holds
 MOST_SUBTITLE_LINES = 3  # a longer subtitle stands on the sheet only
 WHITE = "FFFFFF"
 POINT = 100  # of a size of letters
@@ -152,11 +152,12 @@ def labels(
     *,
     without: Iterable[int] = (),
     shows: str = "showVal",
+    wrapped: bool = False,
 ) -> DataLabelList:
     """Labels that show one thing and nothing else, but for the points that have none."""
     flags: dict[str, Any] = dict.fromkeys(FLAGS, False)
     shown = flags | {shows: True}
-    text = written(look, wrapped=False)
+    text = written(look, wrapped=wrapped)
     single = [DataLabel(idx=point, **flags) for point in without]
     return DataLabelList(
         dLbl=single, numFmt=number_format, txPr=text, dLblPos=position,
@@ -172,11 +173,11 @@ def legend(hidden: Iterable[int] = ()) -> Legend:
 
 def axis_format(unit: str, step: float) -> str:
     """The number format of an axis: no more places than its steps need."""
-    whole = float(step * (100 if unit == views.PERCENT else 1)).is_integer()
+    whole = float(step * (100 if unit == PERCENT else 1)).is_integer()
     places = "0" if whole else "0.0"
-    if unit == views.PERCENT:
+    if unit == PERCENT:
         return f"{places}%"
-    return f'+{places};"−"{places};0' if unit in (views.POINTS, views.SIGNED) else "#,##0"
+    return f'+{places};"−"{places};0' if unit in (POINTS, SIGNED) else "#,##0"
 
 
 def inside(x: float, y: float, width: float, height: float) -> Layout:

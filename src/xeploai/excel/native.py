@@ -10,8 +10,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xeploai.codes import Labels
 from xeploai.codes.colours import colour
-from xeploai.compare import views
 from xeploai.compare.picture import BARS, LINES, SHARES, Picture
+from xeploai.compare.view import PERCENT
 from xeploai.excel import looks
 from xeploai.excel.dots import dots_chart
 from xeploai.excel.helpers import is_narrow, numbers
@@ -24,14 +24,14 @@ NARROW = 0.055  # part of a bar that has no room for its number
 SYMBOLS = ("circle", "diamond", "square", "triangle")
 
 
-def native_chart(sheet: Worksheet, top: int, picture: Picture, words: Labels) -> Any:
+def native_chart(sheet: Worksheet, top: int, picture: Picture, labels: Labels) -> Any:
     """The chart of a picture whose block stands on a sheet (`xeploai.excel.block.put_block`).
 
     Parameters
     ----------
     top
         Row of the block's headings.
-    words
+    labels
         Labels in the picture's language, for what its axis measures.
 
     Returns
@@ -46,7 +46,7 @@ def native_chart(sheet: Worksheet, top: int, picture: Picture, words: Labels) ->
     chart.display_blanks = "gap"
     chart.x_axis.delete = chart.y_axis.delete = False  # left out, Excel hides the axes
     measured = chart.x_axis if picture.kind not in kinds else chart.y_axis
-    measured.title = looks.axis_title(words(f"axis.{picture.unit}"))
+    measured.title = looks.axis_title(labels(f"axis.{picture.unit}"))
     across = picture.kind in (SHARES, BARS)  # of the two axes, which one lies below is not told by openpyxl
     chart.x_axis.axPos, chart.y_axis.axPos = ("l", "b") if across else ("b", "l")
     measured.majorGridlines.spPr = looks.line("grid")
@@ -60,9 +60,10 @@ def _shares(sheet: Worksheet, top: int, picture: Picture) -> BarChart:
     """100% stacked bars; numbers on parts that are wide enough."""
     chart = _rows_of_bars(sheet, top, picture)
     chart.grouping, chart.overlap, chart.gapWidth = "percentStacked", 100, 45
-    values, rows = numbers(picture), len(picture.frame)
-    for at, (series, name) in enumerate(zip(chart.series, picture.colours, strict=True)):
-        if rows <= MOST_LABELLED:
+    rows = len(picture.frame)
+    if rows <= MOST_LABELLED:
+        values = numbers(picture)
+        for at, (series, name) in enumerate(zip(chart.series, picture.colours, strict=True)):
             narrow = [row for row in range(rows) if is_narrow(values, row, at, NARROW)]
             look = looks.letters(9, name)
             look.solidFill = colour(name)["text_hex"].removeprefix("#")
@@ -81,9 +82,7 @@ def _bars(sheet: Worksheet, top: int, picture: Picture) -> BarChart:
     if len(picture.frame) * len(chart.series) <= MOST_BARS:
         for series in chart.series:
             series.dLbls = looks.labels(CHART_FORMATS[picture.unit], looks.letters(9), "outEnd")
-    chart.y_axis.number_format = looks.axis_format(
-        picture.unit, 1 / 100 if picture.unit == views.PERCENT else 1
-    )
+    chart.y_axis.number_format = looks.axis_format(picture.unit, 1 / 100 if picture.unit == PERCENT else 1)
     return chart
 
 
@@ -102,19 +101,16 @@ def _lines(sheet: Worksheet, top: int, picture: Picture) -> LineChart:
     """Straight lines with marks; a missing number cuts them."""
     chart = LineChart()
     chart.varyColors = False
-    values = numbers(picture)
     for at, (series, name) in enumerate(
         zip(_series(chart, sheet, top, picture), picture.colours, strict=True)
     ):
         series.smooth = False  # left out, Excel draws curves through values that are none
         series.graphicalProperties = looks.line(name, looks.THICK)
         series.marker = looks.marker(SYMBOLS[at % len(SYMBOLS)], name, 7)
-        if len(values) == 1 and len(picture.frame) <= MOST_LABELLED:
+        if len(picture.colours) == 1 and len(picture.frame) <= MOST_LABELLED:
             series.dLbls = looks.labels(CHART_FORMATS[picture.unit], looks.letters(9), "t")
     chart.x_axis.tickLblPos = "low"
-    chart.y_axis.number_format = looks.axis_format(
-        picture.unit, 1 / 100 if picture.unit == views.PERCENT else 1
-    )
+    chart.y_axis.number_format = looks.axis_format(picture.unit, 1 / 100 if picture.unit == PERCENT else 1)
     return chart
 
 

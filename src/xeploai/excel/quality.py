@@ -9,9 +9,10 @@ from pathlib import Path
 import pandas as pd
 
 from xeploai import codes
-from xeploai.compare import quality_views, views
+from xeploai.compare import origins, quality_views
 from xeploai.compare.picture import NAME, ROW, SHARES, Picture
 from xeploai.compare.quality import OUTCOMES, Quality
+from xeploai.compare.view import COUNT, View
 from xeploai.excel.cover import Said
 from xeploai.excel.workbook import Content, write_content
 
@@ -32,8 +33,8 @@ def write_quality(quality: Quality, path: Path) -> Path:
         ("sheet.misfits", quality_views.misfits_table(quality)),
         ("sheet.unchecked", quality_views.unchecked_table(quality)),
         ("sheet.coverage", quality_views.coverage_table(quality)),
-        ("sheet.reports", views.reports_table(quality)),
-        ("sheet.figures", views.figures_table(quality)),
+        ("sheet.reports", origins.reports_table(quality)),
+        ("sheet.figures", origins.figures_table(quality)),
     ]
     content = Content(
         said=Said(quality.title, quality.question, quality.subtitle, _date(quality)),
@@ -53,10 +54,10 @@ def claims_picture(quality: Quality) -> Picture:
     names = [codes.name_of("claim", claim, quality.language) for claim in claims["claim"]]
     counts = {labels(f"outcome.{outcome}"): claims[outcome].tolist() for outcome in shown}
     frame = pd.DataFrame({ROW: [""] * len(claims), NAME: names, **counts})
-    return Picture(SHARES, quality.title, quality.subtitle, frame, views.COUNT, tuple(shown))
+    return Picture(SHARES, quality.title, quality.subtitle, frame, COUNT, tuple(shown))
 
 
-def _scoped(view: views.View, quality: Quality) -> views.View:
+def _scoped(view: View, quality: Quality) -> View:
     """What a table covers, where it does not say so itself."""
     return view if view.scope or view.frame.empty else replace(view, scope=quality.subtitle)
 

@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xeploai.codes import Labels
-from xeploai.compare.views import View
+from xeploai.compare.view import View
 from xeploai.excel.cells import HIGHEST, LINE, put, put_table
 from xeploai.excel.links import Places, lead
 from xeploai.excel.styles import Styles

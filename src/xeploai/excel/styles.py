@@ -8,16 +8,16 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
 
 from xeploai.codes.colours import colour
-from xeploai.compare import views
+from xeploai.compare.view import COUNT, PERCENT, POINTS, SIGNED
 from xeploai.excel.text import legal
 
 TABLE_FORMATS = {
-    views.COUNT: "#,##0",
-    views.SIGNED: '+#,##0;"−"#,##0;0',
-    views.PERCENT: "0.00%",
-    views.POINTS: '+0.00;"−"0.00;0.00',
+    COUNT: "#,##0",
+    SIGNED: '+#,##0;"−"#,##0;0',
+    PERCENT: "0.00%",
+    POINTS: '+0.00;"−"0.00;0.00',
 }
-CHART_FORMATS = TABLE_FORMATS | {views.PERCENT: "0.0%", views.POINTS: '+0.0;"−"0.0;0.0'}
+CHART_FORMATS = TABLE_FORMATS | {PERCENT: "0.0%", POINTS: '+0.0;"−"0.0;0.0'}
 FONT = "Calibri"
 MOST_SIGNS = 8  # of a number format, which holds 255 letters
 

@@ -12,7 +12,8 @@ from xeploai.codes import Labels
 from xeploai.compare import Comparison
 from xeploai.compare.picture import Picture
 from xeploai.compare.pictures import pictures
-from xeploai.compare.views import View, views
+from xeploai.compare.view import View
+from xeploai.compare.views import views
 from xeploai.compare.wording import mark_legend
 from xeploai.excel.block import put_picture_sheet
 from xeploai.excel.cover import Said, put_cover, put_notes
