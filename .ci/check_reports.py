@@ -31,7 +31,8 @@ def main() -> int:
         if not re.search(r'<img[^>]*alt="[^"]*\d+[.,]\d%', html):
             problems.append(f"{page.name} has no chart with its numbers as alternative text")
         sheets = openpyxl.load_workbook(book).worksheets
-        numbers = [c.value for row in sheets[2].iter_rows(min_row=5) for c in row if isinstance(c.value, int)]
+        cells = [c for s in sheets for t in s.tables.values() for row in s[t.ref] for c in row]
+        numbers = [c.value for c in cells if isinstance(c.value, int)]
         if not numbers or not sheets[1]._charts:
             problems.append(f"{book.name} has no numbers or no chart")
     books = sorted(LATEST.glob("*.xlsx"))

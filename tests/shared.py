@@ -36,18 +36,40 @@ def as_printed(tmp_path_factory: pytest.TempPathFactory) -> Tables:
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
     """An empty project with the real code lists; everything under test looks there."""
-    where = Project(tmp_path)
+    where = empty_project(tmp_path)
+    monkeypatch.setenv("XEPLOAI_HOME", str(tmp_path))
+    yield where
+
+
+@pytest.fixture(scope="session")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Tables:
+    """Made-up figures of all 63 provinces, two subjects, 2016 to 2023 without 2021."""
+    from made_up import fill, provinces
+
+    where = empty_project(tmp_path_factory.mktemp("many"))
+    periods = ["2016", "2017", "2018", "2019", "2020", "2022", "2023"]
+    fill(adder(where), provinces(63), periods, ["member", "grassroots_org"])
+    return tables.make(where)
+
+
+def empty_project(root: Path) -> Project:
+    """An empty project with the real code lists."""
+    where = Project(root)
     where.raw.mkdir(parents=True)
     shutil.copytree(ROOT / "data" / "reference", where.reference)
     where.notebooks.mkdir()
     write_csv(where.registry, REPORT_COLUMNS, [])
-    monkeypatch.setenv("XEPLOAI_HOME", str(tmp_path))
-    yield where
+    return where
 
 
 @pytest.fixture
 def add_report(home: Project) -> Callable[..., Path]:
     """Add a report to the project: its id, its figures (dicts of columns), and what the register says."""
+    return adder(home)
+
+
+def adder(home: Project) -> Callable[..., Path]:
+    """What adds reports to a project."""
 
     def add(report: str, figures: list[dict[str, str]], **registered: str) -> Path:
         row = {

@@ -17,7 +17,6 @@ from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
 from xeploai.compare.changes import last_changes
 
-MANY = 24
 FEW_SERIES = 3  # more of them are drawn as a grid
 
 
@@ -44,15 +43,15 @@ def change_chart(comparison: Comparison, unit: str = POINTS) -> Chart | None:
         return chart
     several = len({bar.row.series for bar in bars}) > 1
     ratings = {r.rating: r.name(language, short=True) for r in comparison.ratings}
-    names = [
-        broken(f"{b.row.series}: {ratings[b.row.rating]}" if several else ratings[b.row.rating], 40)
-        for b in bars
-    ]
+    names = [ratings[bar.row.rating] for bar in bars]
+    if several:
+        pairs = zip(bars, names, strict=True)
+        names = [comparison.labels("series_rating", series=b.row.series, rating=name) for b, name in pairs]
+    names = [broken(name) for name in names]
     signs = small_print(comparison, marks="Σ§*")
-    size = {"row": 0.27} if len(bars) > MANY else {}
     chart, plot = new_chart(
         names, source_text(comparison), _title(bars, comparison, unit), _subtitle(bars, comparison, unit),
-        signs, **size,
+        signs,
     )  # fmt: skip
     with mpl.rc_context(STYLE):
         ends = [abs(v) for b in bars for v in (b.value, b.printed) if v is not None]
@@ -62,7 +61,7 @@ def change_chart(comparison: Comparison, unit: str = POINTS) -> Chart | None:
         plot.axvline(0, color=colour("text")["hex"], linewidth=0.9)
         plot.set_xlim(-reach, reach)
         plot.set_ylim(len(bars) - 0.5, -0.5)
-        plot.set_yticks(range(len(bars)), names, size=7.6 if len(bars) > MANY else 9.5)
+        plot.set_yticks(range(len(bars)), names, size=9.2)
         plot.xaxis.set_major_formatter(lambda value, _: numerals.write_points(value, language, 0))
         plot.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
         plot.grid(axis="x", color=colour("grid")["hex"], linewidth=0.7)

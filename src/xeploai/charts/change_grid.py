@@ -25,15 +25,17 @@ def change_grid(comparison: Comparison, bars: list[Bar], unit: str, subtitle: st
     series = list(dict.fromkeys(bar.row.series for bar in bars))
     order = [r for r in comparison.ratings if any(b.row.rating == r.rating for b in bars)]
     many = len(series) > MANY
-    row = TINY if many else ROW
+    names = [broken(name, 26 if many else 22) for name in series]
+    row = max(TINY if many else ROW, 0.15 * max(name.count("\n") + 1 for name in names))
     chart, (bottom, height) = empty_chart(
         source_text(comparison), grid_title(comparison, bars, unit), subtitle,
         small_print(comparison, marks="Σ§*"), row * len(series), head=0.1,
     )  # fmt: skip
     with mpl.rc_context(STYLE):
         width = (RIGHT - LEFT - BETWEEN * (len(order) - 1)) / len(order)
-        reach = max(1.0, *(abs(v) for b in bars for v in (b.value, b.printed) if v is not None)) * 1.75
-        names = [broken(name, 34) for name in series]
+        reach = max(1.0, *(abs(v) for b in bars for v in (b.value, b.printed) if v is not None)) * (
+            2.3 if unit == COUNTS else 1.75
+        )
         places = {name: place for place, name in enumerate(series)}
         for number, rating in enumerate(order):
             plot = chart.add_axes((LEFT + number * (width + BETWEEN), bottom, width, height))

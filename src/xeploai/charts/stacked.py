@@ -25,7 +25,7 @@ BAR = 0.62
 HEADING = 0.75  # rows that the heading of a group takes
 TINY = 0.25  # inches a row takes where there are many
 MANY, MOST = 30, 70
-NARROW_NAME = 34  # letters of a name where rows are many
+NARROW_NAME = 31  # letters of a name where rows are many
 
 
 def stacked_chart(comparison: Comparison) -> Chart:
