@@ -36,6 +36,7 @@ check: $(VENV)/.ready ## recompute every claim of the reports
 bench: $(VENV)/.ready-test ## time extraction, checks, comparisons and workbooks beside floors and peers
 	$(BIN)/python bench/extract.py --write
 	$(BIN)/python bench/check.py --write
+	$(BIN)/python bench/compare.py --write
 	$(BIN)/python bench/workbook.py --write
 
 setup: $(VENV)/.ready ## set up only

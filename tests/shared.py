@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from xeploai.tables import Tables
 
 ROOT = Path(__file__).parents[1]
 CASES = ROOT / "tests" / "cases"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
 @pytest.fixture(scope="session")
@@ -85,6 +88,22 @@ def adder(home: Project) -> Callable[..., Path]:
         return path
 
     return add
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A browser that is installed; tests that need one are skipped, loudly, where there is none."""
+    from playwright.sync_api import sync_playwright
+
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if found is None:
+        warnings.warn("NO BROWSER: pages are not opened in one", stacklevel=1)
+        pytest.skip("no browser")
+    root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    with sync_playwright() as play:
+        made = play.chromium.launch(executable_path=found, args=root)
+        yield made
+        made.close()
 
 
 def write_csv(path: Path, columns: tuple[str, ...], rows: list[dict[str, str]]) -> None:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import warnings
-
 import pytest
 
 from xeploai.extract.audit import page
@@ -18,22 +14,6 @@ TEXT = (
     + "Một dòng không có số nào. " * 60
     + "\n\nCuối cùng, 3 lượt.\n"
 )
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None:
-        warnings.warn("NO BROWSER: audit pages are not opened in one", stacklevel=1)
-        pytest.skip("no browser")
-    root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    with sync_playwright() as play:
-        made = play.chromium.launch(executable_path=found, args=root)
-        yield made
-        made.close()
 
 
 @pytest.fixture

@@ -47,9 +47,44 @@ def test_compare_writes_what_the_name_says(name, built, tmp_path, capsys):
     assert (tmp_path / name).stat().st_size > 200
 
 
+def test_compare_writes_everything_into_a_folder(built, tmp_path, capsys):
+    assert (
+        cli.main(["compare", "areas", "member", "-o", f"{tmp_path}/all/", "-o", str(tmp_path / "x.png")]) == 0
+    )
+    made = {path.name for path in (tmp_path / "all").iterdir()}
+    pictures = {f"{name}.{kind}" for name in ("shares", "bases", "map") for kind in ("svg", "png")}
+    assert made == {"comparison.xlsx", "table.csv", "figures.csv", "reports.csv", "notes.txt"} | pictures
+    assert (tmp_path / "x.png").read_bytes() == (tmp_path / "all" / "shares.png").read_bytes()
+    first = {path.name: path.read_bytes() for path in (tmp_path / "all").iterdir()}
+    assert cli.main(["compare", "areas", "member", "-o", f"{tmp_path}/all/"]) == 0
+    assert {path.name: path.read_bytes() for path in (tmp_path / "all").iterdir()} == first
+
+
+def test_a_chart_is_chosen_by_name(built, tmp_path):
+    target = tmp_path / "a.svg"
+    assert cli.main(["compare", "areas", "member", "--chart", "map", "-o", str(target)]) == 0
+    svg = target.read_text(encoding="utf-8")
+    assert "Kon Tum" in svg and "Cà Mau" in svg, "a map has all provinces"
+
+
+def test_a_profile_on_the_command_line(built, capsys):
+    assert cli.main(["compare", "profile", "--area", "Kon Tum", "--language", "en"]) == 0
+    assert "Kon Tum 2023: 90.0% of Party members rated good or better" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
+        (["profile", "member", "--area", "Kon Tum"], "a profile has all subjects"),
+        (["profile"], "a profile is of one area"),
+        (["yoy", "member", "--area", "Kon Tum", "--sort", "excellent"], "--sort: is not for 'compare yoy'"),
+        (["areas", "member", "--sort", "best"], "unknown sort 'best'"),
+        (["areas", "member", "--vintage", "35"], "unknown vintage '35'"),
+        (["areas", "member", "--group", "size"], "unknown group 'size'"),
+        (
+            ["areas", "member", "--chart", "pie", "-o", "x.png"],
+            "unknown chart 'pie': use one of shares, bases, map",
+        ),
         (["areas", "membr"], "did you mean 'member'?"),
         (["areas", ""], "unknown subject ''"),
         (["areas", "member", "--period", "2022", "--period", "2023"], "compared in one period"),

@@ -79,7 +79,10 @@ def behind(table: pd.DataFrame, tables: Tables) -> tuple[pd.DataFrame, pd.DataFr
             other, named, figure = one.rpartition(":")
             rows_of.setdefault((other if named else report, figure), []).append(row_id)
     figures = tables.figures
-    own = figures[figures["report"].isin({report for report, _ in rows_of})]
+    own = figures[
+        figures["report"].isin({report for report, _ in rows_of})
+        & figures["figure_id"].isin({figure for _, figure in rows_of})
+    ]
     keys = list(zip(own["report"], own["figure_id"], strict=True))
     used = own.loc[pd.Series([key in rows_of for key in keys], index=own.index, dtype=bool)].copy()
     used.insert(0, "rows", [" ".join(dict.fromkeys(rows_of[key])) for key in keys if key in rows_of])

@@ -49,9 +49,12 @@ def distributions(observations: pd.DataFrame) -> pd.DataFrame:
     size_of: dict[tuple, dict[str, Any]] = {}
     for row in sizes.to_dict("records"):
         size_of.setdefault(tuple(row[c] for c in GROUP[:-1]), {})[row["measure"]] = row
+    groups: dict[tuple, list[dict[str, Any]]] = {}
+    for row in rated.to_dict("records"):  # many small groups: frames of their own would take most of the time
+        groups.setdefault(tuple(row[c] for c in GROUP), []).append(row)
     rows = [
-        _one(dict(zip(GROUP, key, strict=True)), group.to_dict("records"), size_of.get(key[:-1], {}))
-        for key, group in rated.groupby(list(GROUP), sort=True)
+        _one(dict(zip(GROUP, key, strict=True)), own, size_of.get(key[:-1], {}))
+        for key, own in groups.items()
     ]
     return pd.DataFrame(rows, columns=columns()).sort_values(list(GROUP), ignore_index=True)
 
