@@ -9,6 +9,7 @@ import shlex
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -149,8 +150,11 @@ def test_the_python_of_the_pages_runs():
             exec(block, {})
 
 
-def test_the_commands_of_the_pages_are_understood():
-    """Every command of the pages, with its options; those that only read are also run."""
+def test_the_commands_of_the_pages_are_understood(data, tmp_path, monkeypatch):
+    """Every command of the pages, with its options; those that only read or compare are also run."""
+    monkeypatch.setattr(xeploai, "load_tables", lambda: data)
+    monkeypatch.setenv("XEPLOAI_HOME", str(ROOT))
+    monkeypatch.chdir(tmp_path)
     for page in [*(ROOT / "docs").glob("*.md"), ROOT / "README.md"]:
         text = page.read_text(encoding="utf-8")
         lines = [
@@ -161,6 +165,10 @@ def test_the_commands_of_the_pages_are_understood():
                 options = cli.parser().parse_args(shlex.split(line)[1:])
                 if options.command is cli.check and not options.propose:
                     assert cli.main(shlex.split(line)[1:]) in (cli.DONE, cli.FAILED), line
+                if options.command is cli.compare:
+                    assert cli.main(shlex.split(line)[1:]) == cli.DONE, line
+                    written = [Path(name.rstrip("/")) for name in options.output]
+                    assert all(path.exists() for path in written), line
 
 
 def test_the_readmes_commands_are_targets():
