@@ -11,7 +11,9 @@ from shared import ROOT
 import xeploai as xl
 
 KEPT = ROOT / "tests" / "baselines"
-TOLERANCE = 4  # root of the mean square of differences, of 255: other versions of FreeType move letters a little
+TOLERANCE = (
+    4  # root of the mean square of differences, of 255: other versions of FreeType move letters a little
+)
 
 
 @pytest.mark.parametrize("name", ["slope-vi", "bars-en", "bases-vi"])

@@ -6,6 +6,7 @@ from html import unescape
 from itertools import pairwise
 
 import pytest
+from matplotlib.colors import to_rgb
 from matplotlib.container import BarContainer
 from shared import rated
 
@@ -220,3 +221,35 @@ def test_the_notebook_shows_a_picture_with_its_text(across):
     html = across.chart()._repr_mimebundle_()["text/html"]
     assert 'src="data:image/png;base64,iVBOR' in html
     assert across.chart().alt in unescape(html)
+
+
+def contrast(one, other):
+    """Contrast of two colours by WCAG 2."""
+
+    def luminance(name):
+        parts = [
+            c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour(name)["hex"])
+        ]
+        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["2018", "2014_org", "2014_member"])
+def test_neighbours_in_a_bar_differ_in_grey_and_for_the_colour_blind(scheme):
+    ratings = codes.schemes()[scheme]
+    colours = [ratings[level].colour for level in ratings.levels]
+    assert all(contrast(a, b) >= 3 for a, b in pairwise(colours)), "3:1 in luminance, whatever the hue"
+
+
+@pytest.mark.parametrize(
+    "name", ["text", "muted", "later", "base_good", "base_good_or_better", "rule", "printed"]
+)
+def test_marks_and_words_stand_out_from_white(name):
+    assert contrast(name, "earlier") >= 3
+
+
+def test_small_numbers_are_said_under_the_chart(data):
+    chart = xl.across_areas(data, "district_org", language="en").chart()
+    assert "Binh Thuan 2019: only 14; one unit is 7.1 percentage points." in below(chart)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from xeploai import codes
 from xeploai.codes import Labels, Rating, Scheme
-from xeploai.compare import comparability, wording
+from xeploai.compare import comparability, notes, wording
 from xeploai.compare.rows import SHOWN, SIGNS
 
 YEAR_OVER_YEAR, ACROSS_AREAS, AREA_PROFILE = "year_over_year", "across_areas", "area_profile"
@@ -111,6 +111,7 @@ class Comparison:
         """What stands under its charts: marks, corrections with both numbers, what to compare with care."""
         lines = [self.order] if self.order else []
         lines += wording.mark_legend(self.table, self.labels, only=marks)
+        lines += notes.small_notes(self.shown.to_dict("records"), self.labels)
         lines += [f"§ {where}: {text}" for where, text in wording.corrected_rows(self.table, self.labels)]
         found, named = self.flag_summary(), {"rules", "scheme"}
         said = []

@@ -27,15 +27,13 @@ def common_notes(table: pd.DataFrame, labels: Labels) -> list[str]:
         labels("note.corrected", area=where, corrections=text)
         for where, text in corrected_rows(table, labels)
     ]
-    joint, small = [], []
+    joint = []
     for row in shown.to_dict("records"):
         scheme = codes.schemes()[row["scheme"]]
         notes += row_notes(row, labels)
-        if pd.notna(row["n"]) and row["n"] < SMALL:
-            small.append(row)
         if any(scheme[r].kind == "union" for r in scheme.covering(scheme.known_in(row))):
             joint.append(place(row))
-    notes += small_notes(small, labels)
+    notes += small_notes(shown.to_dict("records"), labels)
     if joint:
         notes.append(labels("note.not_separable", areas=", ".join(joint)))
     for row in table[table["status"].isin(["excluded", "partial"])].itertuples():
@@ -68,8 +66,9 @@ def summed_notes(table: pd.DataFrame, labels: Labels) -> list[str]:
     return [labels("note.summed")] if merged else []
 
 
-def small_notes(small: list[dict[str, Any]], labels: Labels) -> list[str]:
-    """What one unit is worth in the rows of small numbers; of many rows, the range."""
+def small_notes(rows: list[dict[str, Any]], labels: Labels) -> list[str]:
+    """What one unit is worth in the rows of small numbers; of many such rows, the range."""
+    small = [row for row in rows if pd.notna(row["n"]) and row["n"] < SMALL]
     if len(small) > FEW:
         sizes = sorted(int(row["n"]) for row in small)
         worth = [numerals.write_number(100 / n, labels.language, 1) for n in (sizes[-1], sizes[0])]
