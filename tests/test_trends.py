@@ -171,10 +171,10 @@ def test_a_printed_change_is_drawn_beside_the_computed_one_only_where_they_diffe
     chart = made.change_chart()
     diamonds = [line for line in chart.axes[0].lines if line.get_marker() == "D"]
     assert [(line.get_xdata()[0], line.get_ydata()[0]) for line in diamonds] == [(2.5, 0)]
-    assert "+2.0 (◇ +2.50)" in [t.get_text() for t in chart.axes[0].texts]
-    assert "excellent: +2.0 (as printed: +2.50)" in chart.alt
+    assert "+2.0 (◇ +2.5)" in [t.get_text() for t in chart.axes[0].texts]
+    assert "excellent: +2.0 (as printed: +2.5)" in chart.alt
     assert any(
-        "prints a change in the share excellent of +2.50 percentage points; recomputed it is +2.00" in n
+        "prints a change in the share excellent of +2.5 percentage points; recomputed it is +2.00" in n
         for n in made.notes
     )
 

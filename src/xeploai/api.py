@@ -80,7 +80,7 @@ class Comparison(compare.Comparison):
         if self.kind != "across_areas":
             made |= {"points": charts.change_chart(self), "counts": charts.change_chart(self, "counts")}
         made["bases"] = charts.bases_chart(self)
-        if self.kind == "across_areas":
+        if self.kind == "across_areas" and (self.table["area_level"] == "province").any():
             made["map"] = charts.tile_chart(self)
         return {name: chart for name, chart in made.items() if chart is not None}
 

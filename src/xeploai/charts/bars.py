@@ -27,7 +27,16 @@ class Bar:
         """The value as the language writes it; a print with its own decimals."""
         if unit == COUNTS:
             return numerals.write_points(self.value, language, 0)
-        return numerals.write_points(self.value, language, 2 if self.only_printed else 1)
+        return numerals.write_points(self.value, language, self.decimals if self.only_printed else 1)
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals the printed change in points has."""
+        return 0 if pd.isna(self.row.printed_decimals) else int(self.row.printed_decimals)
+
+    def printed_text(self, language: str, unit: str) -> str:
+        """The printed change, with its own decimals."""
+        return numerals.write_points(self.printed or 0.0, language, 0 if unit == COUNTS else self.decimals)
 
 
 def bars_of(changes: pd.DataFrame, unit: str) -> list[Bar]:
@@ -39,9 +48,11 @@ def bars_of(changes: pd.DataFrame, unit: str) -> list[Bar]:
         if pd.isna(value) and pd.isna(told):
             continue
         only = pd.isna(value)
-        differs = not only and pd.notna(told) and (
-            int(told) != int(value) if unit == COUNTS else differs_in_points(told, value)
-        )  # fmt: skip
+        differs = not only and pd.notna(told)
+        if differs and unit == COUNTS:
+            differs = int(told) != int(value)
+        elif differs:
+            differs = differs_in_points(told, value, int(row.printed_decimals))
         bars.append(Bar(row, float(told if only else value), float(told) if differs else None, bool(only)))
     return bars
 

@@ -33,7 +33,7 @@ def change_chart(comparison: Comparison, unit: str = POINTS) -> Chart | None:
     Where a report prints a change that is not the recomputed one, both are drawn: the bar is recomputed,
     the diamond is the print. A bar that is only printed is hatched.
     """
-    bars = bars_of(last_changes(comparison), unit)
+    bars = bars_of(last_changes(comparison, unit), unit)
     if not bars:
         return None
     language = comparison.language
@@ -89,8 +89,7 @@ def _bar(plot: Axes, position: int, bar: Bar, reach: float, language: str, unit:
     text = bar.text(language, unit)
     if bar.printed is not None:
         plot.plot(bar.printed, position, **diamond())
-        told = numerals.write_points(bar.printed, language, 0 if unit == COUNTS else 2)
-        text = f"{text} (◇ {told})"
+        text = f"{text} (◇ {bar.printed_text(language, unit)})"
     plot.text(
         end + reach * 0.02 * sign, position, text, va="center", ha="left" if sign > 0 else "right", size=8.6
     )
@@ -164,7 +163,7 @@ def _alt_text(bars: list[Bar], comparison: Comparison, unit: str, title: str) ->
         name = codes.schemes()[row.scheme][row.rating].name(language, short=True).lower()
         text = f"{row.series} {row.period_before} → {row.period_after}, {name}: {bar.text(language, unit)}"
         if bar.printed is not None:
-            told = numerals.write_points(bar.printed, language, 0 if unit == COUNTS else 2)
+            told = bar.printed_text(language, unit)
             text += f" ({labels('printed.points').lower()}: {told})"
         parts.append(text)
     return labels("alt.counts" if unit == COUNTS else "alt.change", rows=f"{title}. {'; '.join(parts)}.")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from xeploai import codes, numerals
 from xeploai.charts.bars import COUNTS, Bar, diamond
@@ -36,12 +36,14 @@ def change_grid(comparison: Comparison, bars: list[Bar], unit: str, subtitle: st
         reach = max(1.0, *(abs(v) for b in bars for v in (b.value, b.printed) if v is not None)) * (
             2.3 if unit == COUNTS else 1.75
         )
-        places = {name: place for place, name in enumerate(series)}
+        rows = {name: place for place, name in enumerate(series)}
+        step = _round(reach * 0.5)
+        places = 0 if step >= 1 else 1
         for number, rating in enumerate(order):
             plot = chart.add_axes((LEFT + number * (width + BETWEEN), bottom, width, height))
             for bar in bars:
                 if bar.row.rating == rating.rating:
-                    _bar(plot, places[bar.row.series], bar, reach, language, unit)
+                    _bar(plot, rows[bar.row.series], bar, reach, language, unit)
             plot.axvline(0, color=colour("text")["hex"], linewidth=0.8)
             plot.set_xlim(-reach, reach)
             plot.set_ylim(len(series) - 0.5, -0.5)
@@ -49,24 +51,24 @@ def change_grid(comparison: Comparison, bars: list[Bar], unit: str, subtitle: st
                             size=7.2 if many else 8.4)  # fmt: skip
             plot.tick_params(axis="y", length=0)
             plot.tick_params(axis="x", labelsize=6.8)
-            plot.xaxis.set_major_locator(MaxNLocator(nbins=3, integer=True))
-            plot.xaxis.set_major_formatter(lambda value, _: numerals.write_points(float(value), language, 0))
+            ticks = (-step, 0.0, step)
+            plot.set_xticks(ticks, [numerals.write_points(v, language, places) for v in ticks])
             plot.grid(axis="x", color=colour("grid")["hex"], linewidth=0.5)
             plot.set_axisbelow(True)
             title = "\n".join(textwrap.wrap(rating.name(language, short=True), 18))
             plot.set_title(title, loc="center", size=8.2, weight="bold", color=colour("text")["hex"])
-    rows = {(r.series, r.time_period): r.row_id for r in comparison.table.itertuples()}
+    ids = {(r.series, r.time_period): r.row_id for r in comparison.table.itertuples()}
     last = {bar.row.series: bar.row.period_after for bar in bars}
     chart.links = [
         (
-            rows[name, last[name]],
+            ids[name, last[name]],
             0.0,
             bottom + height * (1 - (place + 1) / len(series)),
             1.0,
             height / len(series),
         )
-        for name, place in places.items()
-        if (name, last[name]) in rows
+        for name, place in rows.items()
+        if (name, last[name]) in ids
     ]
     return chart
 
@@ -74,7 +76,10 @@ def change_grid(comparison: Comparison, bars: list[Bar], unit: str, subtitle: st
 def grid_title(comparison: Comparison, bars: list[Bar], unit: str) -> str:
     """How many series went up and down in the headline rating, and the range."""
     language = comparison.language
-    heads = [b for b in bars if b.row.rating == lead({"scheme": b.row.scheme})] or bars
+    heads = [b for b in bars if b.row.rating == lead({"scheme": b.row.scheme})]
+    if not heads:  # only some rating is known of all: the one that most series have
+        ratings = [bar.row.rating for bar in bars]
+        heads = [bar for bar in bars if bar.row.rating == max(ratings, key=ratings.count)]
     places = 0 if unit == COUNTS else 1
     rounded = [numerals.round_half_up(bar.value, places) for bar in heads]
     names = {codes.schemes()[b.row.scheme][b.row.rating].name(language, short=True).lower() for b in heads}
@@ -84,6 +89,16 @@ def grid_title(comparison: Comparison, bars: list[Bar], unit: str) -> str:
         down=sum(v < 0 for v in rounded), low=numerals.write_points(min(rounded), language, places),
         high=numerals.write_points(max(rounded), language, places),
     )  # fmt: skip
+
+
+def _round(number: float) -> float:
+    """The next lower number of one digit: where a tick may stand.
+
+    >>> _round(13.4), _round(0.6), _round(27000.0)
+    (10.0, 0.6, 20000.0)
+    """
+    unit = 10.0 ** math.floor(math.log10(number))
+    return round(math.floor(number / unit + 1e-9) * unit, 6)
 
 
 def _bar(plot: Axes, place: int, bar: Bar, reach: float, language: str, unit: str) -> None:

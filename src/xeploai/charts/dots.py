@@ -7,10 +7,11 @@ import textwrap
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from xeploai import codes, numerals
 from xeploai.charts.figure import STYLE, Chart, broken, empty_chart, small_print, source_text
-from xeploai.charts.stacked import NARROW_NAME, few_rows
+from xeploai.charts.stacked import NARROW_NAME, few_rows, whole
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
 from xeploai.compare.ceiling import BASES, CEILING, RULED, excellent_on_bases
@@ -38,7 +39,7 @@ def bases_chart(comparison: Comparison) -> Chart | None:
     names = []
     for row_id in found["row_id"]:
         name, size = row_name(by_id[row_id], comparison)
-        names.append(broken(f"{name}  {size}", NARROW_NAME) if many else f"{broken(name)}\n{size}")
+        names.append(broken(f"{name}  {whole(size)}", NARROW_NAME) if many else f"{broken(name)}\n{size}")
     lines = max(name.count("\n") + 1 for name in names)
     row = max(TINY if many else ROW, lines * (0.13 if many else 0.17))
     subjects = ", ".join(codes.name_of("subject", s, language) for s in comparison.subjects)
@@ -69,7 +70,7 @@ def bases_chart(comparison: Comparison) -> Chart | None:
             if value == value
         ]
         told.append(f"{row_name(by_id[row_id], comparison)[0]}: {', '.join(parts)}.")
-    chart.alt = labels("alt.bases", title=f"{bases_title(comparison, found)}.", rows=" ".join(told))
+    chart.alt = labels("alt.bases", title=bases_title(comparison, found), rows=" ".join(told))
     return chart
 
 
@@ -91,7 +92,10 @@ def _panel(plot: Axes, base: str, values: list[float | None], reach: float, comp
         plot.axvline(CEILING, color=colour("rule")["hex"], linewidth=1.1, linestyle=(0, (5, 2)), zorder=2)
     plot.set_xlim(0, reach)
     plot.set_ylim(len(values) - 0.5, -0.5)
-    plot.set_xticks([0, 10, 20] if reach < 60 else [0, 20, 40, 60, 80])
+    if reach < 60:
+        plot.set_xticks([0, 10, 20])
+    else:
+        plot.xaxis.set_major_locator(MaxNLocator(nbins=3, integer=True))
     plot.xaxis.set_major_formatter(lambda value, _: numerals.write_percent(float(value), language, 0))
     plot.tick_params(axis="y", length=0)
     plot.tick_params(axis="x", labelsize=8)

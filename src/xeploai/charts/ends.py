@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 
 import matplotlib as mpl
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
@@ -12,6 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from xeploai import codes, numerals
 from xeploai.charts.figure import (
     STYLE,
+    WIDTH,
     Chart,
     Link,
     broken,
@@ -22,12 +25,14 @@ from xeploai.charts.figure import (
     source_text,
 )
 from xeploai.charts.lines import alt_text
+from xeploai.charts.measure import width
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
 from xeploai.compare.pictures import drawn_trends, trend_subtitle
-from xeploai.compare.trends import Point, Trend, cuts, joined
+from xeploai.compare.trends import Point, Trend, cuts, joined, parted_by_rules
 
-FEW, SHORT = 6, 34  # lines that a slope chart holds, and letters of their names
+FEW = 6  # lines that a slope chart holds
+LABEL = 8.4  # size of their names
 MANY = 24  # rows from which joined dots stand closer
 SLOPES = 3.4  # inches that it is high
 PLACES = (0.33, 0.67)  # where its two periods stand
@@ -38,7 +43,9 @@ ROW, TINY = 0.36, 0.22  # inches a row of joined dots takes
 def ends_chart(comparison: Comparison) -> Chart:
     """Draw two periods, as slopes or, of more lines than a few, as joined dots."""
     lines = drawn_trends(comparison)
-    fits = len(lines) <= FEW and all(len(line.name) <= SHORT for line in lines)
+    texts = [_label(line, point, 0, comparison) for line in lines for point in line.points]
+    room = (PLACES[0] * 0.96 - 0.05) * WIDTH * 72
+    fits = len(lines) <= FEW and all(width(text, LABEL) <= room for text in texts)
     return _slopes(comparison, lines) if fits else _dumbbells(comparison, lines)
 
 
@@ -46,6 +53,7 @@ def _slopes(comparison: Comparison, lines: list[Trend]) -> Chart:
     before, after = _two_periods(lines)
     broken_by = " · ".join(cut.names for cut in cuts(comparison))
     subtitle = trend_subtitle(comparison) + (f" {comparison.labels('subtitle.cut')}" if broken_by else "")
+    subtitle += _apart(lines, comparison)
     chart, (bottom, height) = empty_chart(
         source_text(comparison), comparison.title, subtitle, small_print(comparison), SLOPES, head=-0.15
     )
@@ -84,6 +92,20 @@ def _slopes(comparison: Comparison, lines: list[Trend]) -> Chart:
     return chart
 
 
+def spans_between(before: Point, after: Point, cut: tuple[float, float]) -> list[tuple[float, float]]:
+    """Which parts of the way between two points are drawn: all, all but a gap, or none."""
+    if joined(before.row, after.row):
+        return [(0.0, 1.0)]
+    return [(0.0, cut[0]), (cut[1], 1.0)] if parted_by_rules(before.row, after.row) else []
+
+
+def _apart(lines: list[Trend], comparison: Comparison) -> str:
+    """A sentence on dots that are not joined, where there are any that no rule parts."""
+    pairs = [pair for line in lines for pair in pairwise(line.points)]
+    loose = any(not joined(a.row, b.row) and not parted_by_rules(a.row, b.row) for a, b in pairs)
+    return f" {comparison.labels('subtitle.apart')}" if loose else ""
+
+
 def _ink(line: Trend, comparison: Comparison) -> str:
     """A line's colour; the light ones of bars are too light for a line, so their outline stands for them."""
     if not line.rating:
@@ -94,8 +116,7 @@ def _ink(line: Trend, comparison: Comparison) -> str:
 
 def _slope(plot: Axes, before: Point, after: Point, ink: str) -> None:
     (left, right), (low, high) = PLACES, (before.share, after.share)
-    spans = [(0.0, 1.0)] if joined(before.row, after.row) else [(0.0, CUT[0]), (CUT[1], 1.0)]
-    for begin, end in spans:
+    for begin, end in spans_between(before, after, CUT):
         plot.plot(
             [left + (right - left) * part for part in (begin, end)],
             [low + (high - low) * part for part in (begin, end)],
@@ -117,17 +138,22 @@ def _labels(plot: Axes, found: list[tuple[Trend, Point]], side: int, comparison:
     apart = (high - low) * 0.17 / SLOPES
     places = spread([point.share for _, point in found], apart, low, high - (high - low) * 0.12)
     for (line, point), place in zip(found, places, strict=True):
-        n = point.row[line.rating] if line.rating else point.row["n"]
-        size = f" ({numerals.write_number(int(n), comparison.language)})" if n == n and n is not None else ""
-        share = f"{numerals.write_percent(point.share, comparison.language)}{point.marks}"
-        text = f"{line.name}  {share}{size}" if side == 0 else f"{share}{size}  {line.name}"
+        text = _label(line, point, side, comparison)
         x = PLACES[side] + (0.012 if side else -0.012)
         plot.annotate(
             text, (x, point.share), (x + (0.02 if side else -0.02), place), va="center",
-            ha="left" if side else "right", size=8.4, color=_ink(line, comparison), annotation_clip=False,
+            ha="left" if side else "right", size=LABEL, color=_ink(line, comparison), annotation_clip=False,
             arrowprops={"arrowstyle": "-", "linewidth": 0.5, "color": colour("others")["hex"],
                         "shrinkA": 1, "shrinkB": 1},
         )  # fmt: skip
+
+
+def _label(line: Trend, point: Point, side: int, comparison: Comparison) -> str:
+    """What stands at one end of a slope: name, share and count, the name outermost."""
+    n = point.row[line.rating] if line.rating else point.row["n"]
+    size = f" ({numerals.write_number(int(n), comparison.language)})" if pd.notna(n) else ""
+    share = f"{numerals.write_percent(point.share, comparison.language)}{point.marks}"
+    return f"{line.name}  {share}{size}" if side == 0 else f"{share}{size}  {line.name}"
 
 
 def spread(values: list[float], apart: float, low: float, high: float) -> list[float]:
@@ -166,6 +192,7 @@ def _dumbbells(comparison: Comparison, lines: list[Trend]) -> Chart:
     many = len(lines) > MANY
     names = [broken(line.name, 40 if many else 30) for line in lines]
     subtitle = f"{trend_subtitle(comparison)} {labels('subtitle.dumbbell', before=before, after=after)}"
+    subtitle += _apart(lines, comparison)
     cut = cuts(comparison)
     signs = small_print(comparison)
     chart, plot = new_chart(
@@ -174,15 +201,14 @@ def _dumbbells(comparison: Comparison, lines: list[Trend]) -> Chart:
     ink, links = colour("later")["hex"], list[Link]()
     with mpl.rc_context(STYLE):
         shares = [p.share for line in lines for p in line.points]
-        reach = max(2.0, max(shares) - min(shares))
-        plot.set_xlim(min(shares) - reach * 0.16, max(shares) + reach * 0.16)
+        reach, middle = max(2.0, max(shares) - min(shares)), (max(shares) + min(shares)) / 2
+        plot.set_xlim(middle - reach * 0.66, middle + reach * 0.66)
         plot.set_ylim(len(lines) - 0.5, -0.5)
         for place, line in enumerate(lines):
             ends = {p.row["time_period"]: p for p in line.points}
             if before in ends and after in ends:
                 low, high = ends[before].share, ends[after].share
-                whole = joined(ends[before].row, ends[after].row)
-                for begin, end in [(0.0, 1.0)] if whole else [(0.0, 0.42), (0.58, 1.0)]:
+                for begin, end in spans_between(ends[before], ends[after], (0.42, 0.58)):
                     plot.plot([low + (high - low) * part for part in (begin, end)], [place] * 2, color=ink,
                               linewidth=2.2, solid_capstyle="butt", alpha=0.55)  # fmt: skip
             for period, point in ends.items():
@@ -199,7 +225,8 @@ def _dumbbells(comparison: Comparison, lines: list[Trend]) -> Chart:
                 links.append(link_point(plot, point.row["row_id"], point.share, place))
         plot.set_yticks(range(len(lines)), names, size=7.6 if many else 8.8)
         plot.xaxis.set_major_locator(MaxNLocator(nbins=7))
-        plot.xaxis.set_major_formatter(lambda value, _: numerals.write_percent(float(value), language, 0))
+        percent = partial(numerals.write_percent, language=language, places=0 if reach > 5 else 1)
+        plot.xaxis.set_major_formatter(lambda value, _: percent(float(value)))
         plot.grid(axis="x", color=colour("grid")["hex"], linewidth=0.7)
         handles = [
             Line2D(

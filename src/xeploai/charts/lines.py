@@ -7,6 +7,7 @@ import textwrap
 from typing import Any
 
 import matplotlib as mpl
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.ticker import MaxNLocator
@@ -39,10 +40,12 @@ def lines_chart(comparison: Comparison) -> Chart:
     named = [f"{letter}: {one.names}" for letter, one in zip(LETTERS, cut, strict=False)]
     if cut:
         subtitle += f" {comparison.labels('subtitle.cut')} {'; '.join(named)}."
+    names = ["\n".join(textwrap.wrap(line.name, 96 // across)) for line in lines]
+    between = GAP + 0.13 * max(name.count("\n") for name in names)
     high = 2.2 if down == 1 else PANEL if across < 5 else 1.05
     chart, (bottom, height) = empty_chart(
         source_text(comparison), comparison.title, subtitle, small_print(comparison),
-        down * (high + GAP), head=-0.25,
+        down * (high + between), head=-0.25,
     )  # fmt: skip
     links: list[Link] = []
     ink = colour("later")["hex"]
@@ -53,9 +56,9 @@ def lines_chart(comparison: Comparison) -> Chart:
             column, row = number % across, number // across
             box = (
                 SIDES[0] + column * (width + BETWEEN),
-                bottom + height - (row + 1) * one + one * 0.12,
+                bottom + height - (row + 1) * one + one * 0.2 / (high + between),
                 width,
-                one * high / (high + GAP),
+                one * high / (high + between),
             )
             plot = chart.add_axes(box)
             _axes(plot, comparison, lines, left=column == 0)
@@ -65,7 +68,7 @@ def lines_chart(comparison: Comparison) -> Chart:
                 plot.plot([p.at for p in run], [p.share for p in run], color=ink, linewidth=1.9)
             _points(plot, line, comparison)
             plot.set_title(
-                "\n".join(textwrap.wrap(line.name, 100 // across)), loc="left", size=8.6, weight="bold",
+                names[number], loc="left", size=8.6 if across < 5 else 7.4, weight="bold",
                 color=colour("text")["hex"], pad=11 if cut else 4,
             )  # fmt: skip
             links += [link_point(plot, p.row["row_id"], p.at, p.share, 0.09) for p in line.points]
@@ -85,7 +88,8 @@ def _axes(plot: Axes, comparison: Comparison, lines: list[Trend], *, left: bool)
     margin = max(0.45, (max(periods) - min(periods)) * 0.09)
     plot.set_xlim(min(periods) - margin, max(periods) + margin)
     years = range(math.ceil(min(periods) - 0.4), math.floor(max(periods) + 0.4) + 1)
-    step = max(1, math.ceil(len(years) / 6))
+    inches = plot.get_position().width * WIDTH
+    step = max(1, math.ceil(len(years) / max(1.0, inches / 0.44)))
     plot.set_xticks(list(years)[::step], [str(year) for year in years][::step], size=7.5)
     plot.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
     plot.yaxis.set_major_formatter(lambda value, _: numerals.write_percent(float(value), language, 0))
@@ -137,10 +141,17 @@ def _points(plot: Axes, line: Trend, comparison: Comparison) -> None:
         above = point.share + (high - low) * 0.2 <= high
         plot.annotate(
             numerals.write_percent(point.share, language) + point.marks, (point.at, point.share),
-            (0, 5 if above else -5), textcoords="offset points", ha="center",
+            (0, 5 if above else -5), textcoords="offset points", ha=_side(plot, point.at),
             va="bottom" if above else "top", size=7.3, color=colour("text")["hex"], zorder=6,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4, "alpha": 0.85},
         )  # fmt: skip
+
+
+def _side(plot: Axes, at: float) -> str:
+    """How a number stands to its point: inwards at either edge of the panel."""
+    left, right = plot.get_xlim()
+    place = (at - left) / (right - left)
+    return "left" if place < 0.16 else "right" if place > 0.84 else "center"
 
 
 def _reach(plot: Axes) -> float:
@@ -157,8 +168,9 @@ def alt_text(comparison: Comparison, key: str) -> str:
     for line in drawn_trends(comparison):
         runs = [", ".join(_told(p.row, p.share, language) for p in run) for run in line.runs]
         parts.append(f"{line.name}: {' | '.join(runs)}.")
-    return comparison.labels(key, title=f"{comparison.title}.", rows=" ".join(parts))
+    return comparison.labels(key, title=comparison.title, rows=" ".join(parts))
 
 
 def _told(row: dict[str, Any], share: float, language: str) -> str:
-    return f"{row['time_period']} {numerals.write_percent(share, language)}{row['marks']}"
+    n = f" (n = {numerals.write_number(int(row['n']), language)})" if pd.notna(row["n"]) else ""
+    return f"{row['time_period']} {numerals.write_percent(share, language)}{row['marks']}{n}"

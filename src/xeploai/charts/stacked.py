@@ -10,12 +10,25 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from xeploai import codes, numerals
-from xeploai.charts.figure import STYLE, Chart, broken, link_rows, new_chart, small_print, source_text
+from xeploai.charts.figure import (
+    LINE,
+    RIGHT,
+    ROW,
+    STYLE,
+    WIDTH,
+    Chart,
+    broken,
+    link_rows,
+    new_chart,
+    small_print,
+    source_text,
+)
+from xeploai.charts.measure import width
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
 from xeploai.compare.comparability import breaks_between
 from xeploai.compare.pictures import stacking_order
-from xeploai.compare.rows import SHOWN, hatched, lead
+from xeploai.compare.rows import SHOWN, hatched, lead, lead_share
 from xeploai.compare.views import row_name
 from xeploai.compare.wording import corrections, headlines
 
@@ -25,6 +38,7 @@ BAR = 0.62
 HEADING = 0.75  # rows that the heading of a group takes
 TINY = 0.25  # inches a row takes where there are many
 MANY, MOST = 30, 70
+LEGEND = 8.5  # size of its text
 NARROW_NAME = 31  # letters of a name where rows are many
 
 
@@ -43,20 +57,16 @@ def stacked_chart(comparison: Comparison) -> Chart:
     subtitle = f"{comparison.subtitle} {comparison.labels('subtitle.tick', headline=words)}"
     subtitle += f" {left_out}" if left_out else ""
     filler = [""] * round(len(headings) * HEADING)
-    size = {"row": TINY} if many else {}
+    named = _named(comparison, rows)
+    columns = _columns(list(named.values()))
     chart, plot = new_chart(
-        [*names, *filler],
-        source_text(comparison),
-        comparison.title,
-        subtitle,
-        small_print(comparison),
-        **size,
-    )
-    used: dict[str, str] = {}
+        [*names, *filler], source_text(comparison), comparison.title, subtitle, small_print(comparison),
+        row=TINY if many else ROW, head=(-(-len(named) // columns) - 1) * LINE if named else 0,
+    )  # fmt: skip
     with mpl.rc_context(STYLE):
         for position, row in zip(places, rows, strict=True):
             if row["status"] == SHOWN:
-                _bar(plot, position, row, comparison, used)
+                _bar(plot, position, row, comparison)
             else:
                 grey = colour("missing")["text_hex"]
                 plot.text(
@@ -72,7 +82,7 @@ def stacked_chart(comparison: Comparison) -> Chart:
         ticks = range(0, 101, 20)
         plot.set_xticks(ticks, [numerals.write_percent(t, comparison.language, 0) for t in ticks])
         plot.grid(axis="x", color=colour("grid")["hex"], linewidth=0.7)
-        _legend(plot, comparison, used)
+        _legend(plot, named)
     chart.links = link_rows(
         plot, [(r["row_id"], p) for r, p in zip(rows, places, strict=True) if r["figures"]]
     )
@@ -113,17 +123,21 @@ def _places(rows: list[dict[str, Any]]) -> tuple[list[float], list[tuple[float, 
 def _name(row: dict[str, Any], comparison: Comparison, many: bool) -> str:
     name, size = row_name(row, comparison)
     if many:
-        return broken(f"{name}  {size}".rstrip(), NARROW_NAME)
+        return broken(f"{name}  {whole(size)}".rstrip(), NARROW_NAME)
     return broken(name) + (f"\n{size}" if size else "")
 
 
-def _bar(plot: Axes, position: float, row: Any, comparison: Comparison, used: dict[str, str]) -> None:
+def whole(text: str) -> str:
+    """A text that no line break goes through."""
+    return text.replace(" ", "\u00a0")
+
+
+def _bar(plot: Axes, position: float, row: Any, comparison: Comparison) -> None:
     scheme, language = codes.schemes()[row["scheme"]], comparison.language
     worst = scheme.levels[-1]
     left = 0.0
     for rating, share in comparison.segments(row):
         fill = colour(scheme[rating].colour)
-        used[rating] = scheme[rating].name(language, short=True)
         room = max(0.0, min(share, 100 - left))  # printed shares may add up to a little more than 100
         plot.barh(
             position, room, BAR, left=left, color=fill["hex"], edgecolor=colour("edge")["hex"], linewidth=0.5
@@ -138,7 +152,6 @@ def _bar(plot: Axes, position: float, row: Any, comparison: Comparison, used: di
     rest = hatched(row)
     if rest:
         fill = colour("residual")
-        used["residual"] = comparison.labels("legend.residual")
         plot.barh(
             position, rest, BAR, left=left, color=fill["hex"], hatch=fill["hatch"],
             edgecolor=colour("edge")["hex"], linewidth=0.5,
@@ -157,7 +170,7 @@ def _bar(plot: Axes, position: float, row: Any, comparison: Comparison, used: di
         )  # fmt: skip
     share = row[f"share_{worst}"]
     if pd.notna(share) and not rest:  # beside the bar only where its part is the last one
-        text = numerals.write_percent(share, language, 2 if 0 < share < 0.1 else 1)
+        text = _percent(share, language)
         plot.text(100.8, position, text, va="center", size=8.5, color=colour(scheme[worst].colour)["hex"])
 
 
@@ -180,34 +193,54 @@ def _breaks(plot: Axes, comparison: Comparison, rows: list[dict[str, Any]], plac
             )  # fmt: skip
 
 
-def _legend(plot: Axes, comparison: Comparison, used: dict[str, str]) -> None:
-    by_code = {r.rating: r for r in comparison.ratings}
+def _legend(plot: Axes, named: dict[str, str]) -> None:
+    """What the fills mean; ratings of one colour, as of two scales, share an entry."""
+    edge = colour("edge")["hex"]
     handles = [
         Patch(
-            facecolor=colour(by_code[r].colour)["hex"],
-            edgecolor=colour("edge")["hex"],
-            linewidth=0.5,
-            label=used[r],
+            facecolor=colour(name)["hex"], edgecolor=edge, linewidth=0.5, hatch=colour(name)["hatch"] or None,
+            label=text,
         )
-        for r in stacking_order(comparison)
-        if r in used
-    ]
-    if "residual" in used:
-        fill = colour("residual")
-        handles.append(
-            Patch(
-                facecolor=fill["hex"],
-                edgecolor=colour("edge")["hex"],
-                hatch=fill["hatch"],
-                label=used["residual"],
-            )
-        )
+        for name, text in named.items()
+    ]  # fmt: skip
     if handles:
         plot.legend(
-            handles=handles, loc="lower left", bbox_to_anchor=(-0.325, 1.0), ncols=len(handles),
-            frameon=False, fontsize=8.5, handlelength=1.3, handleheight=1, columnspacing=1.3,
-            borderaxespad=0.25,
+            handles=handles, loc="lower left", bbox_to_anchor=(-0.325, 1.0),
+            ncols=_columns(list(named.values())), frameon=False, fontsize=LEGEND, handlelength=1.3,
+            handleheight=1, columnspacing=1.3, borderaxespad=0.25,
         )  # fmt: skip
+
+
+def _named(comparison: Comparison, rows: list[dict[str, Any]]) -> dict[str, str]:
+    """Each colour that the bars of some rows have, and the ratings it stands for, best first."""
+    shown = [row for row in rows if row["status"] == SHOWN]
+    drawn = {rating for row in shown for rating, _ in comparison.segments(row)}
+    by_code = {r.rating: r for r in comparison.ratings}
+    found: dict[str, list[str]] = {}
+    for rating in stacking_order(comparison):
+        if rating in drawn:
+            named = by_code[rating].name(comparison.language, short=True)
+            found.setdefault(by_code[rating].colour, []).append(named)
+    if any(hatched(row) for row in shown):
+        found["residual"] = [comparison.labels("legend.residual")]
+    return {name: " / ".join(dict.fromkeys(own)) for name, own in found.items()}
+
+
+def _columns(texts: list[str]) -> int:
+    """In how many columns the entries of a legend stand: all beside each other if there is room."""
+    room = (RIGHT - 0.02) * WIDTH * 72
+    columns = max(1, len(texts))
+    while columns > 1:
+        widest = [max(width(text, LEGEND) for text in texts[n::columns]) for n in range(columns)]
+        if sum(widest) + columns * 3.3 * LEGEND <= room:
+            break
+        columns -= 1
+    return columns
+
+
+def _percent(share: float, language: str) -> str:
+    """A share with one decimal; with two where one would make a zero of it."""
+    return numerals.write_percent(share, language, 2 if 0 < share < 0.1 else 1)
 
 
 def alt_text(comparison: Comparison) -> str:
@@ -223,7 +256,7 @@ def _row_in_words(row: Any, comparison: Comparison) -> str:
         return str(row["reason"])
     scheme, language = codes.schemes()[row["scheme"]], comparison.language
     parts = [
-        f"{scheme[rating].name(language, short=True).lower()} {numerals.write_percent(share, language)}"
+        f"{scheme[rating].name(language, short=True).lower()} {_percent(share, language)}"
         for rating, share in comparison.segments(row)
     ]
     rest = hatched(row)
@@ -231,6 +264,12 @@ def _row_in_words(row: Any, comparison: Comparison) -> str:
         parts.append(
             f"{comparison.labels('legend.residual').lower()} {numerals.write_percent(rest, language)}"
         )
+    headline = lead_share(row)
+    if headline is not None and scheme.headline not in dict(comparison.segments(row)):
+        name = scheme[scheme.headline].name(language, short=True).lower()
+        parts.append(f"{name} {numerals.write_percent(headline, language)}")
+    if pd.notna(row["n"]):
+        parts.append(comparison.labels("n", n=numerals.write_number(int(row["n"]), language)))
     if row["corrected"]:
         parts.append(f"§ {corrections(row, comparison.labels)}")
     return ", ".join(parts)

@@ -5,21 +5,19 @@ from __future__ import annotations
 import re
 import textwrap
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Patch, Rectangle
-from matplotlib.textpath import TextPath
 
 from xeploai import codes, numerals
 from xeploai.charts.figure import STYLE, WIDTH, Chart, new_chart, small_print, source_text
+from xeploai.charts.measure import width
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
 from xeploai.compare.tiles import Class, Tile, class_of, class_text, classes_of, map_of, reasons_of, tiles_of
-from xeploai.compare.wording import across_title, rating_name
+from xeploai.compare.wording import across_title, headline_subtitle, rating_name
 from xeploai.mistakes import Mistake, UserMistakesError, unknown
 
 TILE = 0.58  # inches that a tile and the gap around it take
@@ -65,12 +63,15 @@ def tile_chart(comparison: Comparison, rating: str = "") -> Chart:
     classes = classes_of([tile.share for tile in tiles if tile.share is not None])
     title = _title(comparison, rating, vintage)
     columns, rows = (max(places) + 1 for places in zip(*((t.column, t.row) for t in tiles), strict=True))
+    shown = comparison.shown if len(comparison.shown) else comparison.table
+    periods = ", ".join(sorted({p for p in shown["time_period"] if p}, key=codes.chronological))
+    subtitle = headline_subtitle(shown, periods or comparison.labels("missing"), comparison.labels, rating)
     tile_text = comparison.labels("subtitle.tiles", map=vintage)
     chart, plot = new_chart(
         [""] * rows,
         source_text(comparison),
         title,
-        f"{comparison.subtitle} {tile_text}",
+        f"{subtitle} {tile_text}",
         _below(comparison, tiles, vintage),
         row=TILE,
         head=-0.4 - LOWER,
@@ -168,13 +169,6 @@ def _empty() -> dict[str, Any]:
     }  # fmt: skip
 
 
-@lru_cache(maxsize=4096)
-def width(text: str, size: float, weight: str) -> float:
-    """Width of a text in points."""
-    font = FontProperties(family=STYLE["font.family"], weight=weight)
-    return float(TextPath((0, 0), text, size=size, prop=font).get_extents().width)
-
-
 def wrapped(name: str, room: float) -> list[str]:
     """A name over as few lines as fit into a tile, broken between words."""
     lines: list[str] = []
@@ -264,7 +258,8 @@ def _below(comparison: Comparison, tiles: list[Tile], vintage: str) -> list[str]
     """The lines under the map: areas without a tile, then the small print of what has one."""
     drawn = {tile.ref_area for tile in tiles} | {""}
     names = [row.area for row in comparison.table.itertuples() if row.ref_area not in drawn]
-    said = [comparison.labels("tiles.left_out", map=vintage, areas="; ".join(names))] if names else []
+    said = [comparison.labels("tiles.islands")]
+    said += [comparison.labels("tiles.left_out", map=vintage, areas="; ".join(names))] if names else []
     marks = "".join(tile.marks for tile in tiles)
     if "‡" in marks:  # a hatched tile is not what this mark means
         said.append(comparison.labels("tiles.mark.residual"))

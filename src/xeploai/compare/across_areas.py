@@ -79,7 +79,7 @@ def across_areas(
     [94.47, 88.55]
     """
     names = [] if areas == ALL else request.as_list(areas)
-    period, scheme, vintage = str(period), str(scheme), str(vintage)
+    period, scheme, vintage = str(period) or LATEST, str(scheme), str(vintage)
     at = "" if period == LATEST else period
     named, mistakes = _checked(names, at, subject, subject_detail, scheme, area_level, vintage, language)
     if scheme in codes.schemes():
@@ -96,7 +96,9 @@ def across_areas(
         rows, dropped = regroup(rows, vintage), _without_place(rows, vintage, labels)
         in_map = pd.Series(True, index=rows.index)
     else:
-        vintage = vintage_of(at) if at or named else _fuller_map(rows)
+        maps = {area.vintage for area in named if area.vintage}
+        vintage = vintage_of(at) if at else _fuller_map(rows)
+        vintage = "".join(maps) if len(maps) == 1 else vintage
         in_map = rows["ref_area"].map(lambda a: _area(a).vintage in ("", vintage)).astype(bool)
         dropped = [] if named or in_map.all() else [labels("note.other_map", map=vintage)]
     wanted = named or [_area(a) for a in rows.loc[in_map, "ref_area"].unique()]
@@ -119,11 +121,11 @@ def across_areas(
     return Comparison(
         kind=ACROSS_AREAS,
         language=language,
-        title=wording.across_title(table, area_level, vintage, labels, _lead(sort, scheme)),
+        title=wording.across_title(table, area_level, "" if named else vintage, labels, _lead(sort, scheme)),
         subtitle=wording.shares_subtitle(table, period_text, labels),
         question=labels(
             "question.across",
-            subject=codes.name_of("subject", subject, language, short=True),
+            subject=wording.subject_of(table.iloc[0], language),
             level_phrase=labels("given_areas" if named else "all_provinces"),
             period=period_text,
         ),
@@ -147,7 +149,7 @@ def _checked(
     mistakes += request.check_periods([at] if at else [], "period")
     mistakes += request.check_choice("vintage", vintage, ("", *request.VINTAGES))
     named, unfound = request.find_areas(names, request.VINTAGES.get(vintage, at))
-    mistakes += unfound
+    mistakes += unfound + request.other_maps(named, vintage)
     mistakes += [
         Mistake("areas", f"{a.name_vi} is a {a.area_level}, not a {level}: ask for area_level 'all'")
         for a in named

@@ -51,7 +51,7 @@ def area_profile(tables: Tables, area: str, *, vintage: str = "", language: str 
     found, unfound = request.find_areas([area], request.VINTAGES.get(vintage, ""))
     if len(found) > 1:
         unfound.append(Mistake("area", f"'{area}' is a region: a profile is of one area"))
-    request.refuse(mistakes + unfound)
+    request.refuse(mistakes + unfound + request.other_maps(found, vintage))
     one, labels = found[0], Labels(language)
     d = tables.distributions
     rows = d[d["time_period"] != ""]

@@ -7,10 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from xeploai.compare.rows import SHOWN
+from xeploai import codes
+from xeploai.compare.rows import SHOWN, exact_count
 
 CEILING = 20.0  # per cent; Hướng dẫn 21-HD/BTCTW, Quy định 124-QĐ/TW Art. 12 (domain: 1.5)
 BASES = ("assessed", "good", "good_or_better")
+PARTS = ("excellent", "good", "good_or_better")
 RULED = ("good", "good_or_better")  # the two readings of the rule's base
 
 
@@ -20,7 +22,7 @@ def excellent_on_bases(table: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     table
-        Of a comparison. Rows of a scheme without ``excellent`` are left out.
+        Of a comparison. Rows of a scheme under which no ceiling is known are left out (`schemes.csv`).
 
     Returns
     -------
@@ -35,7 +37,9 @@ def excellent_on_bases(table: pd.DataFrame) -> pd.DataFrame:
     >>> excellent_on_bases(made.table)[["assessed", "good", "good_or_better"]].round(2).values.tolist()
     [[14.27, 17.79, 15.1]]
     """
-    found = [_one(row) for row in table.to_dict("records") if row["status"] == SHOWN and "excellent" in row]
+    ruled = {row["scheme"] for row in codes.records("schemes") if row["ceiling"]}
+    records = table.to_dict("records")
+    found = [_one(row) for row in records if row["status"] == SHOWN and row["scheme"] in ruled]
     columns = ["row_id", "series", "time_period", "marks", *BASES, *(f"n_{base}" for base in BASES)]
     frame = pd.DataFrame(found, columns=columns).astype(dict.fromkeys(BASES, "float64"))
     return frame[frame[list(BASES)].notna().any(axis=1)].reset_index(drop=True)
@@ -43,13 +47,14 @@ def excellent_on_bases(table: pd.DataFrame) -> pd.DataFrame:
 
 def _one(row: dict[str, Any]) -> dict[str, Any]:
     named = {name: row[name] for name in ("row_id", "series", "time_period", "marks")}
-    counts = row["share_origin"] == "counts" and _known(row["excellent"])
+    counts = row["share_origin"] == "counts" and exact_count(row, "excellent") is not None
+    of_assessed = row["base_kind"] == "assessed"
     if counts:
-        parts = {name: _whole(row[name]) for name in ("excellent", "good", "good_or_better")}
-        sizes = {"assessed": _whole(row["n"])}
+        parts = {name: _whole(row, name) for name in PARTS}
+        sizes = {"assessed": _whole(row, "n") if of_assessed else None}
     else:
-        parts = {name: _share(row[f"share_{name}"]) for name in ("excellent", "good", "good_or_better")}
-        sizes = {"assessed": Fraction(100)}
+        parts = {name: _share(row[f"share_{name}"]) for name in PARTS}
+        sizes = {"assessed": Fraction(100) if of_assessed else None}
     if parts["good_or_better"] is None and parts["good"] is not None and parts["excellent"] is not None:
         parts["good_or_better"] = parts["good"] + parts["excellent"]
     if parts["good"] is None and parts["good_or_better"] is not None and parts["excellent"] is not None:
@@ -61,14 +66,11 @@ def _one(row: dict[str, Any]) -> dict[str, Any]:
     return named | shares | counted
 
 
-def _known(value: Any) -> bool:
-    return value is not None and not pd.isna(value)
-
-
-def _whole(value: Any) -> Fraction | None:
-    return Fraction(int(value)) if _known(value) else None
+def _whole(row: dict[str, Any], name: str) -> Fraction | None:
+    count = exact_count(row, name)
+    return None if count is None else Fraction(count)
 
 
 def _share(value: Any) -> Fraction | None:
     """A printed share; its decimal text is what was printed."""
-    return Fraction(repr(float(value))) if _known(value) else None
+    return None if value is None or pd.isna(value) else Fraction(repr(float(value)))

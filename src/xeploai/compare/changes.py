@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -10,25 +11,29 @@ import pandas as pd
 from xeploai import codes
 from xeploai.compare import comparability
 from xeploai.compare.comparison import Comparison
+from xeploai.compare.rows import exact_count
 from xeploai.tables import Tables
 
 COLUMNS = [
     "series", "ref_area", "area", "subject", "subject_detail", "scheme", "period_before", "period_after",
     "rating", "count_before", "count_after", "change_count", "share_before", "share_after", "change_pp",
-    "printed_count", "printed_pp", "break", "report", "printed_report", "figures", "other_prints",
+    "printed_count", "printed_pp", "printed_decimals", "break", "report", "printed_report", "figures",
+    "other_prints",
 ]  # fmt: skip
 SAME = ("series", "ref_area", "area", "subject", "subject_detail", "scheme")
-WHOLE = ("count_before", "count_after", "change_count", "printed_count")
+WHOLE = ("count_before", "count_after", "change_count", "printed_count", "printed_decimals")
+UNITS = {"points": ("change_pp", "printed_pp"), "counts": ("change_count", "printed_count")}
 REAL = ("share_before", "share_after", "change_pp", "printed_pp")
 
 
-def changes_between(table: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+def changes_between(table: pd.DataFrame, tables: Tables, periods: Sequence[str] = ()) -> pd.DataFrame:
     """One row a series, pair of periods and rating.
 
     Only periods of one kind, one scheme and one area are paired: a year with a year, a half-year with a
     half-year. ``change_pp`` is worked out exactly and then kept as float, which still rounds as the exact
     difference does. ``printed_count`` and ``printed_pp`` are what a report prints (``printed_report``,
-    ``figures``); what further reports print otherwise is in ``other_prints``.
+    ``figures``); what further reports print otherwise is in ``other_prints``. Where `periods` are asked for,
+    printed changes to others are left out.
     """
     made: list[dict[str, Any]] = []
     groups = table.groupby(["series", "ref_area", "subject", "subject_detail", "scheme"], sort=False)
@@ -41,7 +46,8 @@ def changes_between(table: pd.DataFrame, tables: Tables) -> pd.DataFrame:
             own += [_change(before, after, rating) for rating in leading]
         first = rows.iloc[0].to_dict()
         for printed in printed_changes.get(key[1:], []):
-            _put(own, printed, first)
+            if not periods or printed["time_period"] in periods:
+                _put(own, printed, first)
         made += own
     frame = pd.DataFrame(made, columns=COLUMNS)
     frame = frame.dropna(subset=["change_pp", "change_count", "printed_count", "printed_pp"], how="all")
@@ -56,29 +62,55 @@ def changes_between(table: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     return frame
 
 
-def last_changes(comparison: Comparison) -> pd.DataFrame:
-    """Of each series, the changes of its last pair of periods, level by level and the headline; in points.
+def last_changes(comparison: Comparison, unit: str = "points") -> pd.DataFrame:
+    """Of each series, the changes of its last pair of periods, level by level and the headline.
 
-    ``points`` is computed from both levels; where only the report's own change in points exists, it is that,
-    and ``printed`` is true.
+    Parameters
+    ----------
+    unit
+        ``points`` or ``counts``: only changes that are known in it, computed or as printed.
     """
     changes = comparison.changes
     if changes.empty:
-        return changes.assign(points=[], printed=[])
-    found = changes.copy()
-    found["printed"] = found["change_pp"].isna() & found["printed_pp"].notna()
-    found["points"] = [
-        float(c) if pd.notna(c) else p for c, p in zip(found["change_pp"], found["printed_pp"], strict=True)
-    ]
-    found = found[found["points"].notna()]
-    last = {
-        series: max(rows["period_after"], key=codes.chronological) for series, rows in found.groupby("series")
-    }
-    found = found[found["period_after"] == found["series"].map(last)]
+        return changes
+    computed, printed = UNITS[unit]
+    found = last_pairs(changes[changes[computed].notna() | changes[printed].notna()], computed)
     order = {rating: number for number, rating in enumerate(codes.codes_of("rating"))}
     series = {name: number for number, name in enumerate(dict.fromkeys(comparison.table["series"]))}
     key = [(series[r.series], order[r.rating]) for r in found.itertuples()]
     return found.assign(_key=key).sort_values("_key").drop(columns="_key").reset_index(drop=True)
+
+
+def headline_changes(changes: pd.DataFrame) -> pd.DataFrame:
+    """Of each series the last computed change of the share of its scheme's headline rating; one row each."""
+    headline = [codes.schemes()[scheme].headline for scheme in changes["scheme"]]
+    known = changes[(changes["rating"] == headline) & changes["change_pp"].notna()]
+    return last_pairs(known).drop_duplicates("series", keep="last")
+
+
+def last_pairs(changes: pd.DataFrame, computed: str = "change_pp") -> pd.DataFrame:
+    """Of each series the changes of one pair of periods: computed before printed, years before their parts,
+    the latest.
+
+    >>> found = pd.DataFrame({"series": "a", "period_before": ["2019", "2022", "2022-S1"], "change_pp": 1.0,
+    ...                       "period_after": ["2023", "2023", "2023-S1"]})
+    >>> last_pairs(found)["period_before"].tolist()
+    ['2022']
+    """
+
+    def preference(pair: tuple[str, str, bool]) -> tuple[Any, ...]:
+        before, after, known = pair
+        earlier = codes.chronological(before) if before else ("", "")
+        return known, codes.kind_of(after) == "year", codes.chronological(after), earlier
+
+    keep = pd.Series(False, index=changes.index)
+    for _, own in changes.groupby("series", sort=False):
+        pairs = zip(own["period_before"], own["period_after"], own[computed].notna(), strict=True)
+        before, after, _ = max(pairs, key=preference)
+        keep |= changes.index.isin(
+            own.index[(own["period_before"] == before) & (own["period_after"] == after)]
+        )
+    return changes[keep]
 
 
 def with_changes(table: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
@@ -94,7 +126,7 @@ def with_changes(table: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
 
 def _change(before: dict[str, Any], after: dict[str, Any], rating: str) -> dict[str, Any]:
     shares = [_exact_share(row, rating) for row in (before, after)]
-    counts = pd.notna(before[rating]) and pd.notna(after[rating])
+    ends = [exact_count(row, rating) for row in (before, after)]
     return dict.fromkeys(COLUMNS) | {
         **{name: after[name] for name in SAME},
         "period_before": before["time_period"],
@@ -102,7 +134,7 @@ def _change(before: dict[str, Any], after: dict[str, Any], rating: str) -> dict[
         "rating": rating,
         "count_before": before[rating],
         "count_after": after[rating],
-        "change_count": after[rating] - before[rating] if counts else None,
+        "change_count": None if ends[0] is None or ends[1] is None else ends[1] - ends[0],
         "share_before": shares[0],
         "share_after": shares[1],
         "change_pp": None if shares[0] is None or shares[1] is None else shares[1] - shares[0],
@@ -113,9 +145,9 @@ def _change(before: dict[str, Any], after: dict[str, Any], rating: str) -> dict[
 
 def _exact_share(row: dict[str, Any], rating: str) -> Fraction | None:
     """The share in per cent, exact: from counts where it is of counts, else as printed."""
-    if row["share_origin"] == "counts" and pd.notna(row[rating]):
-        return Fraction(int(row[rating]) * 100, int(row["n"]))
-    share = row[f"share_{rating}"]
+    share, count = row[f"share_{rating}"], exact_count(row, rating)
+    if row["share_origin"] == "counts" and count is not None:
+        return Fraction(count * 100, int(row["n"]))
     return None if pd.isna(share) else Fraction(repr(float(share)))
 
 
@@ -147,9 +179,11 @@ def _put(made: list[dict[str, Any]], printed: dict[str, Any], row: dict[str, Any
     same_report = match["printed_report"] in (None, printed["report"])
     if match[column] is None and same_report:
         match[column], match["printed_report"] = printed["obs_value"], printed["report"]
+        if column == "printed_pp":
+            match["printed_decimals"] = printed["decimals"]
         match["figures"] = f"{match['figures'] or ''} {printed['figures']}".strip()
-    elif match[column] is not None and match[column] != printed["obs_value"]:
-        text = f"{printed['report']}={printed['obs_value']:+.10g}"
+    elif match[column] != printed["obs_value"]:
+        text = f"{printed['report']}={printed['obs_value']:.10g}={printed['unit']}"
         match["other_prints"] = f"{match['other_prints'] or ''} {text}".strip()
 
 

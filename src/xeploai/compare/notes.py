@@ -100,29 +100,35 @@ def change_notes(changes: pd.DataFrame, labels: Labels) -> list[str]:
         notes.append(labels("note.printed_change", printed=printed, computed=computed, **words))
     points = changes["printed_pp"].notna() & changes["change_pp"].notna()
     for row in changes[points].itertuples():
-        if differs_in_points(row.printed_pp, row.change_pp):
-            printed = numerals.write_points(row.printed_pp, language, 2)
+        if differs_in_points(row.printed_pp, row.change_pp, int(row.printed_decimals)):
+            printed = numerals.write_points(row.printed_pp, language, int(row.printed_decimals))
             computed = numerals.write_points(row.change_pp, language, 2)
             words = {"area": row.series, "rating": _rating(row, language)}
             notes.append(labels("note.printed_points", printed=printed, computed=computed, **words))
     for row in changes[changes["other_prints"] != ""].itertuples():
         name = _rating(row, language)
         for item in row.other_prints.split():
-            report, _, printed = item.partition("=")
+            report, value, unit = item.split("=")
+            printed = _change(Decimal(value), unit, labels)
             notes.append(
                 labels("note.other_print", area=row.series, report=report, rating=name, printed=printed)
             )
     return notes
 
 
-def differs_in_points(printed: float, computed: float) -> bool:
+def _change(value: Decimal, unit: str, labels: Labels) -> str:
+    """A change with its unit, as the language writes it."""
+    text = numerals.write_points(value, labels.language, numerals.decimals(value))
+    return text if unit == "count" else f"{text} {codes.name_of('unit', 'percentage_point', labels.language)}"
+
+
+def differs_in_points(printed: float, computed: float, decimals: int) -> bool:
     """Whether a printed change in points is not the computed one, to the decimals that are printed.
 
-    >>> differs_in_points(2.06, 2.0567), differs_in_points(2.5, 2.0)
-    (False, True)
+    >>> differs_in_points(2.06, 2.0567, 2), differs_in_points(2.5, 2.54, 2), differs_in_points(2.5, 2.54, 1)
+    (False, True, False)
     """
-    exact = Decimal(repr(float(printed)))
-    return numerals.round_half_up(computed, numerals.decimals(exact.normalize())) != exact
+    return numerals.round_half_up(computed, decimals) != Decimal(repr(float(printed)))
 
 
 def _rating(row: Any, language: str) -> str:
@@ -134,7 +140,7 @@ def base_move_notes(table: pd.DataFrame, labels: Labels) -> list[str]:
     notes = []
     for area, rows in table[table["status"] == SHOWN].groupby("series", sort=False):
         for before, after in neighbours(rows):
-            if before["scheme"] != after["scheme"]:
+            if (before["scheme"], before["ref_area"]) != (after["scheme"], after["ref_area"]):
                 continue
             ends = {"before": before["time_period"], "after": after["time_period"]}
             if before["base_kind"] != after["base_kind"]:
@@ -153,6 +159,7 @@ def derived_notes(table: pd.DataFrame, tables: Tables, labels: Labels) -> list[s
     derived = o[o["derivation"].str.startswith("earlier_level")]
     columns = ["report", "ref_area", "time_period", "subject", "subject_detail", "scheme"]
     keys = set(derived[columns].itertuples(index=False, name=None))
+    anywhere = {(report, *rest) for report, _, *rest in keys}  # of a merged area, by report alone
     notes = []
     for row in table[table["status"] == SHOWN].itertuples():
         later = table[
@@ -160,7 +167,11 @@ def derived_notes(table: pd.DataFrame, tables: Tables, labels: Labels) -> list[s
             & (table["series"] == row.series)
             & (table["time_period"] > row.time_period)
         ]
-        if tuple(getattr(row, name) for name in columns) in keys and len(later):
+        rest = (row.time_period, row.subject, row.subject_detail, row.scheme)
+        derived_here = (row.report, row.ref_area, *rest) in keys
+        if "Σ" in row.marks:
+            derived_here = any((report, *rest) in anywhere for report in row.report.split())
+        if derived_here and len(later):
             words: dict[str, Any] = {"area": row.series, "period": row.time_period}
             notes.append(labels("note.derived_level", later=later["time_period"].iloc[0], **words))
     return notes

@@ -98,17 +98,13 @@ def trend_subtitle(comparison: Comparison) -> str:
 
 def points_picture(comparison: Comparison) -> Picture | None:
     """The last change of each rating in percentage points; printed ones beside it where they differ."""
-    changes = last_changes(comparison)
-    changes = changes[changes["points"].notna()] if len(changes) else changes
-    return _change_picture(comparison, changes, "points", "printed_pp", "points")
+    return _change_picture(comparison, last_changes(comparison), "change_pp", "printed_pp", "points")
 
 
 def counts_picture(comparison: Comparison) -> Picture | None:
     """The last change of each rating in counts; printed ones beside it where they differ."""
-    changes = last_changes(comparison)
-    known = changes["change_count"].notna() | changes["printed_count"].notna() if len(changes) else []
-    return _change_picture(comparison, changes[known] if len(changes) else changes, "change_count",
-                           "printed_count", "signed")  # fmt: skip
+    changes = last_changes(comparison, "counts")
+    return _change_picture(comparison, changes, "change_count", "printed_count", "signed")
 
 
 def _change_picture(

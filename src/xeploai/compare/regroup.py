@@ -8,7 +8,8 @@ import pandas as pd
 
 from xeploai import codes
 from xeploai.codes.areas import areas
-from xeploai.compare.rows import problem
+from xeploai.compare.rows import exact_count, problem
+from xeploai.compare.select import KEY
 from xeploai.tables.distributions import rating_columns
 
 SIZES = ("assessed", "not_assessed", "existing")
@@ -42,7 +43,7 @@ def regroup(rows: pd.DataFrame, vintage: str) -> pd.DataFrame:
     '63:89'
     """
     if rows.empty:
-        return rows.assign(parts=pd.array([], dtype="int64"), parts_missing="")
+        return rows.assign(parts=pd.array([], dtype="int64"), parts_missing="", parts_unusable="")
     known = areas()
     targets: dict[str, tuple[str, ...]] = {
         area: tuple(a.ref_area for a in known.counterparts(area, vintage))
@@ -52,20 +53,22 @@ def regroup(rows: pd.DataFrame, vintage: str) -> pd.DataFrame:
         lambda area: len(targets[area]) == 1 and len(_parts(targets[area][0], area, vintage)) <= 1
     )
     kept = rows[one_to_one.astype(bool)]
-    kept = kept.assign(
-        ref_area=kept["ref_area"].map(lambda area: targets[area][0]), parts=1, parts_missing=""
-    )
-    native = set(zip(*(kept[c] for c in ("ref_area", "time_period", "subject", "subject_detail", "scheme")),
-                     strict=True))  # fmt: skip
+    kept = kept.assign(ref_area=kept["ref_area"].map(lambda area: targets[area][0]), parts=1)
+    kept = kept.assign(parts_missing="", parts_unusable="")
+    native = kept.index.isin(rows.index[rows["ref_area"].map(lambda a: known.by_id[a].vintage == vintage)])
+    kept = kept.assign(_native=native, candidates=kept.groupby(KEY)["candidates"].transform("sum"))
+    kept = kept.sort_values("_native", ascending=False, kind="stable").drop_duplicates(KEY)
+    kept = kept.sort_index().drop(columns="_native")
+    own = set(kept[KEY].itertuples(index=False, name=None))
     merging = rows[
         ~one_to_one.astype(bool) & rows["ref_area"].map(lambda a: len(targets[a]) == 1).astype(bool)
     ]
     merging = merging.assign(target=merging["ref_area"].map(lambda area: targets[area][0]))
-    keys = ["target", "time_period", "subject", "subject_detail", "scheme"]
+    keys = ["target", *KEY[1:]]
     summed = [
         _sum(str(key[0]), group.to_dict("records"), vintage)
         for key, group in merging.groupby(keys, sort=True)
-        if key not in native
+        if key not in own
     ]
     if not summed:
         return kept.reset_index(drop=True)
@@ -85,23 +88,26 @@ def _sum(target: str, records: list[dict[str, Any]], vintage: str) -> dict[str, 
     """One merged area in one period: the sum of its parts."""
     by_area = {record["ref_area"]: record for record in records}
     parts = _parts(target, records[0]["ref_area"], vintage)
-    usable = {a: r for a, r in by_area.items() if r["share_origin"] == "counts" and not problem(r)}
-    kinds = [r["base_kind"] for r in usable.values()]
+    usable = {
+        a: r for a, r in by_area.items() if _nobody(r) or (r["share_origin"] == "counts" and not problem(r))
+    }
+    kinds = [r["base_kind"] for r in usable.values() if not _nobody(r)]
     common = max(sorted(set(kinds)), key=kinds.count, default="")
-    usable = {area: record for area, record in usable.items() if record["base_kind"] == common}
+    usable = {a: r for a, r in usable.items() if _nobody(r) or r["base_kind"] == common}
     missing = [part for part in parts if part not in usable]
     used = [usable[part] for part in parts if part in usable] or [by_area[p] for p in parts if p in by_area]
     row: dict[str, Any] = dict(records[0]) | {"ref_area": target, "base_kind": common}
-    ratings = rating_columns()
-    for name in (*ratings, *SIZES, "base", "residual"):
-        values = [record[name] for record in used]
-        row[name] = None if any(pd.isna(v) for v in values) else sum(int(v) for v in values)
+    for name in SIZES:
+        row[name] = _total([record[name] for record in used])
+    for rating in rating_columns():
+        row[rating] = _total([exact_count(record, rating) for record in used])
+    row["base"] = _total([0 if _nobody(record) else record["base"] for record in used])
     scheme = codes.schemes()[row["scheme"]]
-    if row["base"] is not None:
-        counted = {r.rating for r in scheme.ratings if row[r.rating] is not None}
-        row["residual"] = row["base"] - sum(row[r] for r in scheme.covering(counted))
+    counted = {r.rating for r in scheme.ratings if row[r.rating] is not None}
     whole = not missing and bool(row["base"])
-    for rating in ratings:
+    accounted = sum(row[r] for r in scheme.covering(counted))
+    row["residual"] = row["base"] - accounted if whole else None
+    for rating in rating_columns():
         known = whole and row[rating] is not None
         row[f"share_{rating}"] = row[rating] * 100 / row["base"] if known else None
     flags = {flag for record in used for flag in record["flagged"].split() if not flag.endswith(":printed")}
@@ -114,4 +120,19 @@ def _sum(target: str, records: list[dict[str, Any]], vintage: str) -> dict[str, 
         "candidates": max(record["candidates"] for record in used),
         "parts": len(parts),
         "parts_missing": " ".join(missing),
+        "parts_unusable": " ".join(part for part in missing if part in by_area),
     }
+
+
+def _counted(record: dict[str, Any]) -> bool:
+    return bool(record["share_origin"] == "counts" and not problem(record))
+
+
+def _nobody(record: dict[str, Any]) -> bool:
+    """Whether nobody was there to be assessed: nothing to add, and nothing lacking."""
+    return pd.notna(record["assessed"]) and int(record["assessed"]) == 0
+
+
+def _total(values: list[Any]) -> int | None:
+    """The sum of counts that are all known."""
+    return None if any(pd.isna(value) for value in values) else sum(int(value) for value in values)

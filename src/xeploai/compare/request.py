@@ -65,6 +65,17 @@ def find_areas(names: list[str], period: str = "") -> tuple[list[Area], list[Mis
     return list(found.values()), mistakes
 
 
+def other_maps(found: list[Area], vintage: str) -> list[Mistake]:
+    """Mistakes for provinces that were named by an id of another map than the one asked for."""
+    mistakes = []
+    for area in found:
+        if vintage and area.area_level == "province" and area.vintage != vintage:
+            now = ", ".join(a.ref_area for a in areas().counterparts(area.ref_area, vintage))
+            text = f"{area.ref_area} ({area.name_vi}) is not of the map of {vintage}: ask for {now}"
+            mistakes.append(Mistake("areas", text))
+    return mistakes
+
+
 def _in_region(name: str, vintage: str) -> list[Area]:
     names = {codes.fold(name)}
     regions = [

@@ -28,7 +28,8 @@ def problem(row: dict[str, Any]) -> str:
     if row.get("parts_missing"):
         return "partial"
     if not row["share_origin"]:
-        return "no_base"
+        nobody = pd.notna(row["assessed"]) and int(row["assessed"]) == 0
+        return "nobody_assessed" if nobody else "no_base"
     scheme = codes.schemes()[row["scheme"]]
     drawn = scheme.covering(scheme.known_in(row))
     over = sum(row[f"share_{r}"] for r in drawn) - 100
@@ -92,10 +93,17 @@ def _reason(why_not: str, distribution: dict[str, Any], labels: Labels) -> str:
         return ""
     if why_not != "partial":
         return labels(why_not)
-    by_id = codes.areas.areas().by_id
-    lacking = [by_id[part].name(labels.language) for part in distribution["parts_missing"].split()]
-    total = int(distribution["parts"])
-    return labels("partial", n=total - len(lacking), m=total, missing=", ".join(lacking))
+    by_id, total = codes.areas.areas().by_id, int(distribution["parts"])
+    lacking = distribution["parts_missing"].split()
+    there = set(distribution["parts_unusable"].split())
+    said = []
+    for key, parts in {
+        "partial.missing": [part for part in lacking if part not in there],
+        "partial.unusable": [part for part in lacking if part in there],
+    }.items():
+        if parts:
+            said.append(labels(key, areas=", ".join(by_id[part].name(labels.language) for part in parts)))
+    return labels("partial", n=total - len(lacking), m=total, why="; ".join(said))
 
 
 def marks(distribution: dict[str, Any]) -> str:
@@ -137,6 +145,13 @@ def hatched(row: Any) -> float:
     rest = 100 - sum(float(row[f"share_{r}"]) for r in drawn)
     exact = row["share_origin"] == "counts" and ":printed" not in row["flagged"]
     return rest if rest > (1e-9 if exact else ROUNDING_SLACK * max(1, len(drawn))) else 0.0
+
+
+def exact_count(row: Any, rating: str) -> int | None:
+    """The count of a rating; None where there is none, or the report hedges it."""
+    value = row[rating]
+    hedged = f"{rating}:bounded" in row["flagged"].split()
+    return None if hedged or value is None or pd.isna(value) else int(value)
 
 
 def lead(row: Any, rating: str = "") -> str:

@@ -94,6 +94,8 @@ def behind(table: pd.DataFrame, tables: Tables) -> tuple[pd.DataFrame, pd.DataFr
 def choice_note(area: Area, best: dict[str, Any], labels: Labels) -> str:
     """Say which of several reports is used, and by which rule."""
     words = {"area": area.name(labels.language), "period": best["time_period"]}
+    if len(best["report"].split()) > 1:
+        return labels("note.choice.parts", **words)
     return labels("note.choice", n=best["candidates"], report=best["report"], **words)
 
 

@@ -107,6 +107,13 @@ def joined(before: Row, after: Row) -> bool:
     return codes.adjacent(*periods) and unbroken and all(before[name] == after[name] for name in same)
 
 
+def parted_by_rules(before: Row, after: Row) -> bool:
+    """Whether only a change of the rules, not of the scale, keeps two neighbouring rows from being joined."""
+    same = ("ref_area", "scheme", "base_kind", "subject", "subject_detail")
+    neighbours = codes.adjacent(before["time_period"], after["time_period"])
+    return neighbours and all(before[name] == after[name] for name in same) and not joined(before, after)
+
+
 def cuts(comparison: Comparison, subject: str = "") -> list[Cut]:
     """The changes of the rules between the periods of a comparison, in time; of one subject if given."""
     table = comparison.table[comparison.table["status"] == SHOWN]
@@ -116,8 +123,11 @@ def cuts(comparison: Comparison, subject: str = "") -> list[Cut]:
         years = [period for period in periods if period]
         for before, after in pairwise(years):
             for row in breaks_between(before, after, own):
-                first = int(codes.interval(row["first_period"])[0][:4]) - 0.5
-                found.setdefault(first, {})[row["regulation"]] = None
+                year, month = codes.interval(row["first_period"])[0].split("-")
+                first = int(year) - 0.5 + (int(month) - 1) / 12
+                ends = codes.on_axis(before), codes.on_axis(after)
+                at = first if ends[0] < first < ends[1] else sum(ends) / 2
+                found.setdefault(at, {})[row["regulation"]] = None
     return [Cut(at, " · ".join(found[at])) for at in sorted(found)]
 
 

@@ -41,7 +41,7 @@ def series_name(area: str, subject: str, detail: str, language: str, *, several:
 
 def coverage(n: int, labels: Labels, level: str, vintage: str) -> str:
     """How many of all areas of a level have figures; of the level ``all`` only how many."""
-    total = len(codes.areas.areas().of_level(level, vintage)) if level == "province" else None
+    total = len(codes.areas.areas().of_level(level, vintage)) if level == "province" and vintage else None
     name = labels(f"level.{level}")
     return labels("n_of_m", n=n, m=total, level=name) if total else f"{n} {name}"
 
@@ -56,13 +56,13 @@ def lead_text(row: Any, language: str, rating: str = "") -> str:
 
 def across_title(table: pd.DataFrame, level: str, vintage: str, labels: Labels, rating: str = "") -> str:
     """The range of the leading share over the areas shown."""
-    language, subject = labels.language, table["subject"].iloc[0]
+    language = labels.language
     shown = table[table["status"] == SHOWN]
     scheme = codes.schemes()[table["scheme"].iloc[0]]
     share = f"share_{rating or scheme.headline}"
     known = shown[shown[share].notna()].sort_values([share, "area"])
     words = {
-        "subject": capital(codes.name_of("subject", subject, language, short=True)),
+        "subject": capital(subject_of(table.iloc[0], language)),
         "headline": rating_name(scheme, rating or scheme.headline, language),
         "coverage": coverage(shown["ref_area"].nunique(), labels, level, vintage),
     }
@@ -81,28 +81,23 @@ def across_title(table: pd.DataFrame, level: str, vintage: str, labels: Labels, 
     )
 
 
-def yoy_title(changes: pd.DataFrame, table: pd.DataFrame, labels: Labels) -> str:
-    """The last change of the headline share: of one series, or how many went up and down."""
+def yoy_title(last: pd.DataFrame, table: pd.DataFrame, labels: Labels) -> str:
+    """The last change of the headline share: of one series, or how many went up and down.
+
+    Parameters
+    ----------
+    last
+        Of each series that can be compared, the last change of its headline share
+        (`changes.headline_changes`).
+    """
     language = labels.language
     names = list(dict.fromkeys(table["series"]))
-    headline = [codes.schemes()[scheme].headline for scheme in changes["scheme"]]
-    pairs = changes[(changes["rating"] == headline) & changes["change_pp"].notna()]
-    last = pairs.drop_duplicates("series", keep="last")
     words = _yoy_words(last.rename(columns={"period_after": "time_period"}) if len(last) else table, language)
     if len(last) == 1 and len(names) == 1:
         row = last.iloc[0]
-        rounded = numerals.round_half_up(row["change_pp"], 1)
-        key = "up" if rounded > 0 else "down" if rounded < 0 else "same"
-        return labels(
-            f"title.yoy.{key}",
-            area=row["area"],
-            points=numerals.write_number(abs(row["change_pp"]), language, 1),
-            before=numerals.write_percent(row["share_before"], language),
-            after=numerals.write_percent(row["share_after"], language),
-            period_before=row["period_before"],
-            period_after=row["period_after"],
-            **words,
-        )
+        words |= {name: row[name] for name in ("area", "period_before", "period_after")}
+        key, points, before, after = _moved(row, language)
+        return labels(f"title.yoy.{key}", points=points, before=before, after=after, **words)
     if len(last) >= 1:
         signs = [numerals.round_half_up(v, 1) for v in last["change_pp"]]
         up, down = sum(s > 0 for s in signs), sum(s < 0 for s in signs)
@@ -114,18 +109,29 @@ def yoy_title(changes: pd.DataFrame, table: pd.DataFrame, labels: Labels) -> str
     if len(single) == 1:
         row = single[0]
         words |= _yoy_words(pd.DataFrame([row]), language)
-        after = lead_text(row, language)
+        words |= {"area": row["area"], "period_after": row["time_period"]}
+        only = (table["status"] == SHOWN).sum() == 1
         return labels(
-            "title.yoy.single", area=row["area"], after=after, period_after=row["time_period"], **words
+            "title.yoy.single" if only else "title.yoy.one_known", after=lead_text(row, language), **words
         )
     return labels("title.yoy.none", area=", ".join(dict.fromkeys(table["area"])), **words)
 
 
+def _moved(row: Any, language: str) -> tuple[str, str, str, str]:
+    """Up, down or the same, by how many points, from what to what; with as many decimals as show it."""
+    rounded = numerals.round_half_up(row["change_pp"], 1)
+    ends = [numerals.write_percent(row[f"share_{end}"], language) for end in ("before", "after")]
+    places = 2 if (ends[0] == ends[1]) != (rounded == 0) else 1
+    rounded = numerals.round_half_up(row["change_pp"], places)
+    key = "up" if rounded > 0 else "down" if rounded < 0 else "same"
+    ends = [numerals.write_percent(row[f"share_{end}"], language, places) for end in ("before", "after")]
+    return key, numerals.write_number(abs(row["change_pp"]), language, places), ends[0], ends[1]
+
+
 def _yoy_words(rows: pd.DataFrame, language: str) -> dict[str, str]:
     """The subjects and the leading ratings of some rows, in the middle of a sentence."""
-    subjects = dict.fromkeys(rows["subject"])
-    names = ", ".join(codes.name_of("subject", s, language, short=True) for s in subjects)
-    return {"subject": names, "headline": headlines(rows, language)}
+    names = dict.fromkeys(subject_of(row, language) for row in rows.to_dict("records"))
+    return {"subject": ", ".join(names), "headline": headlines(rows, language)}
 
 
 def headlines(rows: pd.DataFrame, language: str) -> str:
@@ -177,9 +183,12 @@ def shares_subtitle(table: pd.DataFrame, period: str, labels: Labels) -> str:
     return labels("subtitle.shares", base=_base(table, labels), period=period)
 
 
-def headline_subtitle(table: pd.DataFrame, period: str, labels: Labels) -> str:
-    """Measure, unit, base and period of a chart of the leading ratings alone, and how large n is."""
-    words = {"headline": headlines(table, labels.language), "base": _base(table, labels)}
+def headline_subtitle(table: pd.DataFrame, period: str, labels: Labels, rating: str = "") -> str:
+    """Measure, unit, base and period of a chart of one rating, or of the leading ones, and how large n is."""
+    name = headlines(table, labels.language)
+    if rating:
+        name = rating_name(codes.schemes()[table["scheme"].iloc[0]], rating, labels.language)
+    words = {"headline": name, "base": _base(table, labels)}
     return f"{labels('subtitle.headline', period=period, **words)} {sizes(table, labels)}".rstrip()
 
 

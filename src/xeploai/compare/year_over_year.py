@@ -12,7 +12,7 @@ from xeploai import codes
 from xeploai.codes import Labels
 from xeploai.codes.areas import Area
 from xeploai.compare import comparability, notes, request, select, wording
-from xeploai.compare.changes import changes_between, with_changes
+from xeploai.compare.changes import changes_between, headline_changes, with_changes
 from xeploai.compare.comparison import YEAR_OVER_YEAR, Comparison
 from xeploai.compare.findings import findings_behind
 from xeploai.compare.regroup import regroup
@@ -97,12 +97,14 @@ def year_over_year(
     rows = select.one_each(select.rows_for(tables, asked_for, subject_detail, scheme), tables)
     rows = regroup(rows, vintage) if vintage else rows
     made, said = _rows(asked, wanted, asked_for, rows, subject_detail, scheme, tables, labels)
-    return compared(as_table(made), tables, said, labels)
+    return _compared(as_table(made), tables, said, labels, wanted)
 
 
-def compared(table: pd.DataFrame, tables: Tables, said: list[str], labels: Labels) -> Comparison:
+def _compared(
+    table: pd.DataFrame, tables: Tables, said: list[str], labels: Labels, wanted: list[str]
+) -> Comparison:
     """The comparison of a table's periods, series by series."""
-    changes = changes_between(table, tables)
+    changes = changes_between(table, tables, wanted)
     said += notes.derived_notes(table, tables, labels)
     said += notes.figure_notes(changes, tables, labels)
     said += notes.change_notes(changes, labels)
@@ -111,11 +113,11 @@ def compared(table: pd.DataFrame, tables: Tables, said: list[str], labels: Label
     said += notes.common_notes(table, labels)
     figures, reports = select.behind(with_changes(table, changes), tables)
     periods = sorted({p for p in table["time_period"] if p}, key=codes.chronological)
-    subjects = [codes.name_of("subject", s, labels.language, short=True) for s in table["subject"]]
+    subjects = [wording.subject_of(row, labels.language) for row in table.to_dict("records")]
     return Comparison(
         kind=YEAR_OVER_YEAR,
         language=labels.language,
-        title=wording.yoy_title(changes, table, labels),
+        title=wording.yoy_title(headline_changes(changes), table, labels),
         subtitle=wording.shares_subtitle(table, wording.span(periods), labels),
         question=labels(
             "question.yoy",
@@ -149,12 +151,13 @@ def _rows(
         found.setdefault((row["ref_area"], row["subject"], row["time_period"]), []).append(row)
     made: list[dict[str, Any]] = []
     said: list[str] = []
+    names = [one.any.name(labels.language) for one in asked]
     for one in asked:
         for subject in subjects:
             area = one.any
-            series = wording.series_name(
-                area.name(labels.language), subject, detail, labels.language, several=len(subjects) > 1
-            )
+            name = area.name(labels.language)
+            name = name if names.count(name) == 1 else f"{name} ({area.ref_area})"
+            series = wording.series_name(name, subject, detail, labels.language, several=len(subjects) > 1)
             known = {
                 p for (a, s, p) in found if s == subject and a in {x.ref_area for x in one.areas.values()}
             }
@@ -194,6 +197,7 @@ def _find(names: list[str], periods: list[str], vintage: str) -> tuple[list[_Ask
         for one in maps:
             by_map[one], unfound = request.find_areas([name], request.VINTAGES[one])
             missed += unfound
+            mistakes += request.other_maps(by_map[one], vintage)
         for areas in _same_named(by_map):
             held = {v: area for v in request.VINTAGES for area in areas if vintage or area.vintage in (v, "")}
             asked[tuple(dict.fromkeys(a.ref_area for a in areas))] = _Asked(held)

@@ -106,7 +106,7 @@ def _one(key: dict[str, str], rows: list[dict[str, Any]], sizes: dict[str, Any])
         "base_kind": base_kind if origin else "",
         **{f"share_{rating}": share for rating, share in shares.items()},
         "share_origin": origin,
-        "residual": base - accounted if base and accounted and origin == "counts" else None,
+        "residual": base - accounted if base and origin == "counts" else None,
         "flagged": " ".join(flags),
         "corrected": " ".join(_corrected(rows, sizes)),
         "figures": " ".join(sorted({f for row in behind for f in row["figures"].split()})),
