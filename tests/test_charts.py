@@ -137,7 +137,10 @@ def test_title_subtitle_source_and_marks_are_on_the_chart(across):
 
 def test_alternative_text_carries_the_numbers(across):
     alt = across.chart().alt
-    assert "Kon Tum 2022: excellent 17.3%, good 76.4%, completed 6.1%, not completed 0.2%, good or better 93.8%, n = 658." in alt
+    assert (
+        "Kon Tum 2022: excellent 17.3%, good 76.4%, completed 6.1%, not completed 0.2%, good or better 93.8%, n = 658."
+        in alt
+    )
     assert "Binh Thuan 2019: excellent 15.6%, good 63.9%, completed 19.4%" in alt
     assert "§ Completed: 9 printed, 91 used." in alt
 

@@ -8,8 +8,11 @@ import pytest
 from made_up import provinces
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
+from shared import count, rated
+from test_compare import full
 
 import xeploai as xl
+from xeploai import tables
 
 SLACK = 1.5  # pixels that two boxes may share: descenders and accents seldom meet
 
@@ -104,5 +107,36 @@ def test_real_comparisons(data, language):
             for subject in ("member", "grassroots_org", "subordinate_cell")]  # fmt: skip
     made.append(xl.year_over_year(data, "Kiên Giang", "collective", language=language))
     for one in made:
+        for chart in one.charts().values():
+            assert_readable(chart)
+
+
+@LANGUAGES
+@pytest.mark.parametrize("n", [2, 12])
+@pytest.mark.parametrize("periods", [["2019", "2020"], []], ids=str)
+def test_areas_times_subjects(many, n, language, periods):
+    made = xl.year_over_year(
+        many, provinces(n), ["member", "grassroots_org"], periods=periods, language=language
+    )
+    for chart in made.charts().values():
+        assert_readable(chart)
+
+
+@LANGUAGES
+def test_extremes(home, add_report, language):
+    """Half-years, a share of excellent above 100%, two scales with unions and what does not add up."""
+    old = [rated("60", "clean_strong"), rated("30", "good"), rated("5", "completed"), rated("1", "weak")]
+    old = [dict(row, subject="grassroots_org") for row in [*old, count("100", "assessed")]]
+    add_report("a", old, time_period="2017")
+    union = [rated("90", "good_or_better", "grassroots_org"), count("100", "assessed", "grassroots_org")]
+    for period in ("2018", "2022-S1", "2022-S2", "2022", "2025-S1"):
+        add_report(f"r{period.lower()}", union, time_period=period)
+    add_report("b", full(90, 9, 1, 0), ref_area="Gia Lai")
+    add_report("c", full(1, 90, 8, 1), ref_area="Bà Rịa - Vũng Tàu")
+    made = tables.make(home)
+    found = [xl.year_over_year(made, "Kon Tum", "grassroots_org", language=language)]
+    found.append(xl.across_areas(made, "member", language=language))
+    found.append(xl.area_profile(made, "Kon Tum", language=language))
+    for one in found:
         for chart in one.charts().values():
             assert_readable(chart)

@@ -125,7 +125,7 @@ def new_chart(
         Further inches between the title block and the plot.
     """
     lines = max((name.count("\n") + 1 for name in names), default=1)
-    row_height = max(row, lines * LINE * min(1, row / ROW + 0.22))
+    row_height = max(row, lines * LINE * min(1, row / ROW + 0.3))
     chart, (bottom, height) = empty_chart(
         source, title, subtitle, signs, row_height * max(len(names), 1), head
     )
