@@ -41,7 +41,7 @@ def bases_chart(comparison: Comparison) -> Chart | None:
         name, size = row_name(by_id[row_id], comparison)
         names.append(broken(f"{name}  {whole(size)}", NARROW_NAME) if many else f"{broken(name)}\n{size}")
     lines = max(name.count("\n") + 1 for name in names)
-    row = max(TINY if many else ROW, lines * (0.13 if many else 0.17))
+    row = max(TINY if many else ROW, lines * (0.16 if many else 0.18))
     subjects = ", ".join(codes.name_of("subject", s, language) for s in comparison.subjects)
     periods = sorted(set(found["time_period"]), key=codes.chronological)
     subtitle = labels("subtitle.bases", subject=subjects, period=", ".join(periods))
