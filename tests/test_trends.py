@@ -221,3 +221,11 @@ def test_too_many_bars_show_the_last_period_of_each_and_say_so(many):
     names = [t.get_text() for t in chart.axes[0].get_yticklabels()]
     assert len(names) == 63 and all("2020" in name for name in names)
     assert "only its last period" in " ".join(t.get_text() for t in chart.texts).replace("\n", " ")
+
+
+def test_a_workbooks_charts_have_no_more_rows_than_can_be_read(many):
+    made = xl.year_over_year(many, provinces(63), "member", periods=["2019", "2020"], language="en")
+    rows = {picture.kind: len(picture.frame) for picture in pictures(made)}
+    assert rows == {"dumbbell": 63, "shares": 63, "bars": 63, "dots": 63}
+    shares = next(p for p in pictures(made) if p.kind == "shares")
+    assert all("2020" in name for name in shares.frame["name"]) and "only its last period" in shares.subtitle

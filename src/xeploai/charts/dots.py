@@ -11,11 +11,11 @@ from matplotlib.ticker import MaxNLocator
 
 from xeploai import codes, numerals
 from xeploai.charts.figure import STYLE, Chart, broken, empty_chart, small_print, source_text
-from xeploai.charts.stacked import NARROW_NAME, few_rows, whole
+from xeploai.charts.stacked import NARROW_NAME, whole
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
 from xeploai.compare.ceiling import BASES, CEILING, RULED, excellent_on_bases
-from xeploai.compare.pictures import bases_title
+from xeploai.compare.pictures import bases_title, drawn_rows
 from xeploai.compare.views import row_name
 
 MARKERS = dict(zip(BASES, "so^", strict=True))
@@ -29,7 +29,7 @@ def bases_chart(comparison: Comparison) -> Chart | None:
     The rule binds inside each unit, and its base is read in two ways: of those rated good, or of good or
     better. So the line at 20% stands in two panels, and what an area's aggregate shows is no breach.
     """
-    rows, left_out = few_rows(comparison)
+    rows, left_out = drawn_rows(comparison)
     found = excellent_on_bases(pd.DataFrame(rows))
     if found.empty:
         return None

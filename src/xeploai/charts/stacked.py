@@ -27,7 +27,7 @@ from xeploai.charts.measure import width
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
 from xeploai.compare.comparability import breaks_between
-from xeploai.compare.pictures import stacking_order
+from xeploai.compare.pictures import drawn_rows, stacking_order
 from xeploai.compare.rows import SHOWN, hatched, lead, lead_share
 from xeploai.compare.views import row_name
 from xeploai.compare.wording import corrections, headlines
@@ -37,7 +37,7 @@ SMALL_PRINT = 6.5  # per cent; below it the number is printed smaller
 BAR = 0.62
 HEADING = 0.75  # rows that the heading of a group takes
 TINY = 0.25  # inches a row takes where there are many
-MANY, MOST = 30, 70
+MANY = 30
 LEGEND = 8.5  # size of its text
 NARROW_NAME = 31  # letters of a name where rows are many
 
@@ -49,7 +49,7 @@ def stacked_chart(comparison: Comparison) -> Chart:
     the ratings leave unaccounted for is hatched. The worst rating is also printed at the right edge, since
     its part is mostly too thin to be read. A group of rows has a heading.
     """
-    rows, left_out = few_rows(comparison)
+    rows, left_out = drawn_rows(comparison)
     places, headings = _places(rows)
     many = len(rows) > MANY
     names = [_name(row, comparison, many) for row in rows]
@@ -88,21 +88,6 @@ def stacked_chart(comparison: Comparison) -> Chart:
     )
     chart.alt = alt_text(comparison)
     return chart
-
-
-def few_rows(comparison: Comparison) -> tuple[list[dict[str, Any]], str]:
-    """The rows that a chart of bars has room for, and what it says of the others.
-
-    Of many series through many periods each has its last period that can be drawn.
-    """
-    rows = comparison.table.to_dict("records")
-    if len(rows) <= MOST or comparison.kind == "across_areas":
-        return rows, ""
-    last: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        if row["status"] == SHOWN or row["series"] not in last:
-            last[row["series"]] = row
-    return list(last.values()), comparison.labels("subtitle.last_only")
 
 
 def _places(rows: list[dict[str, Any]]) -> tuple[list[float], list[tuple[float, str]]]:
@@ -246,7 +231,7 @@ def _percent(share: float, language: str) -> str:
 def alt_text(comparison: Comparison) -> str:
     """The chart in words: its title, then the numbers of every row."""
     sentences = [f"{comparison.title}."]
-    for row in few_rows(comparison)[0]:
+    for row in drawn_rows(comparison)[0]:
         sentences.append(f"{row['series']} {row['time_period']}: {_row_in_words(row, comparison)}.")
     return comparison.labels("alt.stacked", rows=" ".join(sentences))
 

@@ -12,11 +12,13 @@ from xeploai.compare.ceiling import BASES, CEILING, excellent_on_bases
 from xeploai.compare.changes import last_changes
 from xeploai.compare.comparison import ACROSS_AREAS, AREA_PROFILE, YEAR_OVER_YEAR, Comparison
 from xeploai.compare.picture import BARS, DOTS, DUMBBELL, LINES, NAME, ROW, SHARES, Picture
-from xeploai.compare.rows import hatched
+from xeploai.compare.rows import SHOWN, hatched, lead
 from xeploai.compare.trends import Trend, cuts, periods_of, trends
 from xeploai.compare.views import row_name
 
 TWO = 2
+MOST = 70  # rows of bars that a chart has room for
+FEW_SERIES = 3  # of more, a chart of changes has the headline rating only
 
 
 def pictures(comparison: Comparison) -> list[Picture]:
@@ -31,7 +33,8 @@ def pictures(comparison: Comparison) -> list[Picture]:
 
 def shares_picture(comparison: Comparison) -> Picture | None:
     """100% stacked bars: one a row that is drawn, its ratings from best to worst."""
-    shown = comparison.shown.to_dict("records")
+    rows, left_out = drawn_rows(comparison)
+    shown = [row for row in rows if row["status"] == SHOWN]
     if not shown:
         return None
     parts = [dict(comparison.segments(row)) for row in shown]
@@ -46,7 +49,23 @@ def shares_picture(comparison: Comparison) -> Picture | None:
         columns[comparison.labels("legend.residual")] = [x or None for x in rest]
         colours.append("residual")
     frame = pd.DataFrame({ROW: [r["row_id"] for r in shown], NAME: _names(shown, comparison), **columns})
-    return Picture(SHARES, comparison.title, comparison.subtitle, frame, "percent", tuple(colours))
+    subtitle = f"{comparison.subtitle} {left_out}".rstrip()
+    return Picture(SHARES, comparison.title, subtitle, frame, "percent", tuple(colours))
+
+
+def drawn_rows(comparison: Comparison) -> tuple[list[dict[str, Any]], str]:
+    """The rows that a chart of bars has room for, and what it says of the others.
+
+    Of many series through many periods each has its last period that can be drawn.
+    """
+    rows = comparison.table.to_dict("records")
+    if len(rows) <= MOST or comparison.kind == "across_areas":
+        return rows, ""
+    last: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        if row["status"] == SHOWN or row["series"] not in last:
+            last[row["series"]] = row
+    return list(last.values()), comparison.labels("subtitle.last_only")
 
 
 def stacking_order(comparison: Comparison) -> list[str]:
@@ -114,6 +133,9 @@ def _change_picture(
         return None
     labels, language = comparison.labels, comparison.language
     several = changes["series"].nunique() > 1
+    if changes["series"].nunique() > FEW_SERIES:
+        leading = [lead({"scheme": scheme}) for scheme in changes["scheme"]]
+        changes = changes[changes["rating"] == leading] if (changes["rating"] == leading).any() else changes
     ratings = {r.rating: r.name(language, short=True) for r in comparison.ratings}
     names = [
         labels("series_rating", series=row.series, rating=ratings[row.rating])
@@ -136,7 +158,7 @@ def _change_picture(
 
 def bases_picture(comparison: Comparison) -> Picture | None:
     """Excellent as a share of each of the bases that its ceiling may be of."""
-    found = excellent_on_bases(comparison.table)
+    found = excellent_on_bases(pd.DataFrame(drawn_rows(comparison)[0]))
     if found.empty:
         return None
     labels = comparison.labels
