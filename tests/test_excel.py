@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import warnings
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -24,6 +25,7 @@ import xeploai as xl
 from xeploai import tables
 from xeploai.codes import Labels, reference
 from xeploai.compare.picture import BARS, DOTS, DUMBBELL, LINES, SHARES, Picture
+from xeploai.compare.pictures import pictures as pictures_of
 from xeploai.compare.view import COUNT, LINK, PERCENT, POINTS, SIGNED, TEXT, View
 from xeploai.compare.views import views
 from xeploai.excel.cover import Said
@@ -241,11 +243,11 @@ def test_addresses_are_links_only_to_the_web(tmp_path):
     assert [c.hyperlink.target for c in links_of(sheet)] == ["https://example.org/a"]
 
 
-def test_a_chart_rows_ids_lead_to_the_data_where_there_is_one(tmp_path):
+def test_a_chart_rows_ids_lead_to_the_data_the_first_of_several(tmp_path):
     one = picture(SHARES, 3)
     one.frame.loc[2, "row"] = "r01 r02"
     sheet = openpyxl.load_workbook(write(tmp_path / "a.xlsx", [one]))["Biểu đồ 1"]
-    assert [c.hyperlink.location for c in links_of(sheet)] == ["'Số liệu'!A8", "'Số liệu'!A9"]
+    assert [c.hyperlink.location for c in links_of(sheet)] == ["'Số liệu'!A8", "'Số liệu'!A9", "'Số liệu'!A8"]
 
 
 @pytest.mark.parametrize("rows", [1, 2, 12, 63])
@@ -305,7 +307,8 @@ def test_a_chart_leaves_nothing_to_defaults(kind, unit, tmp_path):
         assert len(flags) == 6 and list(flags.values()).count("1") <= 1
     title = "".join(chart.find(f"{C}chart/{C}title").itertext())
     assert title.startswith(TITLE)
-    assert Labels("vi")(f"axis.{unit}") in "".join(chart.find(f".//{C}plotArea").itertext())
+    measured = "percent" if kind == SHARES else unit
+    assert Labels("vi")(f"axis.{measured}") in "".join(chart.find(f".//{C}plotArea").itertext())
     if kind in (SHARES, BARS):
         assert chart.find(f".//{C}catAx/{C}scaling/{C}orientation").get("val") == "maxMin", "first row on top"
         assert all(e.get("val") == "0" for e in chart.iter(f"{C}invertIfNegative"))
@@ -514,3 +517,37 @@ def test_libreoffice_shows_the_figures_of_a_comparison(office, yoy, data, tmp_pa
     texts = ["\n".join(text_of(page) for page in document) for document in documents]
     assert "Kiên Giang" in texts[0] and re.search(r"18[.,]60%", texts[0]) and "###" not in "".join(texts)
     assert re.sub(r"\s+", "", quality.title) in re.sub(r"\s+", "", texts[1])
+
+
+def test_dots_that_no_line_may_join_are_not_joined(tmp_path):
+    loose = replace(picture(DUMBBELL, 3), apart=(1,))
+    sheet = openpyxl.load_workbook(write(tmp_path / "a.xlsx", [loose]))["Biểu đồ 1"]
+    heads = {
+        c.value: c.column for row in sheet.iter_rows() for c in row if str(c.value).startswith("Nối sang")
+    }
+    top = next(c.row for row in sheet.iter_rows() for c in row if str(c.value).startswith("Nối sang"))
+    joints = [[sheet.cell(top + 1 + n, column).value for column in heads.values()] for n in range(3)]
+    assert joints[1] == [None, None] and None not in joints[0]
+
+
+def test_real_dots_are_cut_where_the_page_cuts_its_slopes(data):
+    (dumbbell,) = [
+        p for p in pictures_of(xl.year_over_year(data, "Kiên Giang", "collective")) if p.kind == DUMBBELL
+    ]
+    assert dumbbell.apart == (0, 1, 2, 3) and "Hai chấm không nối" in dumbbell.subtitle
+
+
+def test_a_fall_has_another_colour_than_a_rise(tmp_path):
+    path = write(
+        tmp_path / "a.xlsx", [replace(picture(BARS, 3), unit="points", colours=("increase", "printed"))]
+    )
+    falls = [p for s in chart_xml(path).iter(f"{C}ser") for p in s.iter(f"{C}dPt")]
+    values = picture(BARS, 3).frame.iloc[:, 2]
+    assert [int(p.find(f"{C}idx").get("val")) for p in falls] == [n for n, v in enumerate(values) if v < 0]
+
+
+def test_a_row_is_never_higher_than_excel_allows(tmp_path):
+    one = picture(LINES, 3)
+    one.frame["row"] = " ".join(f"r{n:02d}" for n in range(1, 200))
+    sheet = openpyxl.load_workbook(write(tmp_path / "a.xlsx", [one]))["Biểu đồ 1"]
+    assert max(d.height or 0 for d in sheet.row_dimensions.values()) <= 409

@@ -76,14 +76,20 @@ def sentence(text: str) -> Block:
 
 def _cell(view: View, column: str, kind: str, value: Any, language: str) -> dict[str, Any]:
     """One cell: its text, its class, and what it links to or is the target of."""
-    cell: dict[str, Any] = {"text": shown(value, kind, language), "kind": kind, "ids": (), "href": ""}
+    cell: dict[str, Any] = {
+        "text": shown(value, kind, language),
+        "kind": kind,
+        "ids": (),
+        "href": "",
+        "parts": (),
+    }
     if kind == LINK and str(value).startswith(("http://", "https://")):
         cell["href"] = str(value)
     target = dict(view.targets).get(column)
-    if target and value and " " not in str(value):
-        cell["href"] = f"#{target}-{value}"
+    if target and value:
+        cell["parts"] = tuple((one, f"#{target}-{one}") for one in str(value).split())
     if column == view.anchor and value:
-        cell["ids"] = tuple(f"{view.name}-{one}" for one in str(value).split())
+        cell["ids"] = tuple(f"{view.anchor_as or view.name}-{one}" for one in str(value).split())
     return cell
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -128,4 +129,5 @@ def others_table(comparison: Comparison) -> View:
     ]
     kept = [c for c in columns if c[1] == TEXT or c[2].notna().any()]
     links = ((labels.column("row_id"), "figures"), (labels.column("report"), "reports"))
-    return view("others", labels("section.others"), kept, labels.column("row_id"), links)
+    made = view("others", labels("section.others"), kept, labels.column("row_id"), links)
+    return replace(made, anchor_as="table")

@@ -33,6 +33,8 @@ class Picture:
         Where a rule is drawn across, on the scale of the numbers, and what it is.
     marked
         Row of the frame, heading, sign and note of cells that are not simply as printed.
+    apart
+        Of a dumbbell: rows whose two dots are not to be joined.
     """
 
     kind: str
@@ -44,3 +46,4 @@ class Picture:
     rule: float | None = None
     rule_name: str = ""
     marked: tuple[tuple[int, str, str, str], ...] = ()
+    apart: tuple[int, ...] = ()

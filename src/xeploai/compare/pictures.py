@@ -13,11 +13,13 @@ from xeploai.compare.changes import last_changes
 from xeploai.compare.comparison import ACROSS_AREAS, AREA_PROFILE, YEAR_OVER_YEAR, Comparison
 from xeploai.compare.picture import BARS, DOTS, DUMBBELL, LINES, NAME, ROW, SHARES, Picture
 from xeploai.compare.rows import SHOWN, hatched, lead
-from xeploai.compare.trends import Trend, cuts, periods_of, trends
+from xeploai.compare.trends import Trend, cuts, joined, periods_of, trends
 from xeploai.compare.views import row_name
 
 TWO = 2
 MOST = 70  # rows of bars that a chart has room for
+MOST_LINES = 12  # of more lines, a native chart shows the last two periods, one row a line
+MOST_DOTS = 200  # rows of dots: each is a series, and Excel has 255 of them
 FEW_SERIES = 3  # of more, a chart of changes has the headline rating only
 
 
@@ -26,7 +28,7 @@ def pictures(comparison: Comparison) -> list[Picture]:
     made = {
         YEAR_OVER_YEAR: (trend_picture, shares_picture, points_picture, counts_picture, bases_picture),
         ACROSS_AREAS: (shares_picture, bases_picture),
-        AREA_PROFILE: (shares_picture, bases_picture),
+        AREA_PROFILE: (shares_picture, points_picture, counts_picture, bases_picture),
     }[comparison.kind]
     return [picture for one in made if (picture := one(comparison)) is not None]
 
@@ -83,9 +85,8 @@ def trend_picture(comparison: Comparison) -> Picture | None:
     if len(periods) < TWO:
         return None
     subtitle = trend_subtitle(comparison)
-    if len(periods) == TWO:
-        frame = _ends(lines, periods)
-        return Picture(DUMBBELL, comparison.title, subtitle, frame, "percent", ("earlier", "later"))
+    if len(periods) == TWO or len(lines) > MOST_LINES:
+        return _dumbbell(comparison, lines, periods, subtitle)
     blank = {cut.names: cut.at for cut in cuts(comparison)}
     places = [(codes.on_axis(period), period, True) for period in periods]
     places += [(at, f"| {name}", False) for name, at in blank.items()]
@@ -96,6 +97,26 @@ def trend_picture(comparison: Comparison) -> Picture | None:
         rows.append({ROW: ids, NAME: name, **{t.name: _share(found.get(t.name)) for t in lines}})
     frame = pd.DataFrame(rows, columns=[ROW, NAME, *(t.name for t in lines)])
     return Picture(LINES, comparison.title, subtitle, frame, "percent", tuple(_colours(lines, comparison)))
+
+
+def _dumbbell(
+    comparison: Comparison, lines: list[Trend], periods: list[str], subtitle: str
+) -> Picture | None:
+    """The last two periods, joined where a line may be; None for more rows than Excel has series."""
+    labels, ends = comparison.labels, periods[-TWO:]
+    frame, apart = _ends(lines, ends), []
+    for number, line in enumerate(lines):
+        points = [point for point in line.points if point.row["time_period"] in ends]
+        if len(points) == TWO and not joined(points[0].row, points[1].row):
+            apart.append(number)
+    said = [labels("subtitle.last_two", before=ends[0], after=ends[1])] if len(periods) > TWO else []
+    said += [labels("subtitle.unjoined")] if apart else []
+    if len(frame) > MOST_DOTS:
+        return None
+    return Picture(
+        DUMBBELL, comparison.title, " ".join([subtitle, *said]), frame, "percent", ("earlier", "later"),
+        apart=tuple(apart),
+    )  # fmt: skip
 
 
 def drawn_trends(comparison: Comparison) -> list[Trend]:
@@ -159,7 +180,7 @@ def _change_picture(
 def bases_picture(comparison: Comparison) -> Picture | None:
     """Excellent as a share of each of the bases that its ceiling may be of."""
     found = excellent_on_bases(pd.DataFrame(drawn_rows(comparison)[0]))
-    if found.empty:
+    if found.empty or len(found) > MOST_DOTS:
         return None
     labels = comparison.labels
     by_id = {row["row_id"]: row for row in comparison.table.to_dict("records")}

@@ -35,6 +35,8 @@ class View:
         Sentences: what it covers, what its numbers are in, where they come from.
     legend
         What the signs in it mean.
+    anchor_as
+        Another view by whose name its rows are found, as if they stood there.
     marked
         Row, heading, sign and note of cells that are not simply as printed.
     """
@@ -50,6 +52,7 @@ class View:
     source: str = ""
     legend: tuple[str, ...] = ()
     marked: tuple[tuple[int, str, str, str], ...] = ()
+    anchor_as: str = ""
 
 
 def view(

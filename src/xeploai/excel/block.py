@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xeploai.codes import Labels
 from xeploai.compare.picture import NAME, ROW, Picture
-from xeploai.excel.cells import LINE, comment, marks, put
+from xeploai.excel.cells import HIGHEST, LINE, comment, marks, put
 from xeploai.excel.helpers import POSITION, RULE, RULE_POSITION, helpers, numbers
 from xeploai.excel.links import lead
 from xeploai.excel.native import native_chart
@@ -86,7 +86,7 @@ def put_block(
         put(sheet, top, column, name, styles("head" if plain else "helper_head"))
         sheet.column_dimensions[get_column_letter(column)].width = width
     for row, (one, name) in enumerate(zip(ids, called, strict=True), start=top + 1):
-        place = rows.get(one, "")
+        place = next((rows[name] for name in one.split() if name in rows), "")
         cell = put(sheet, row, IDS, one, styles("id_link" if place else "id"))
         if place:
             lead(cell, place)
@@ -128,7 +128,7 @@ def _heights(
     for row, (one, name) in enumerate(zip(ids, called, strict=True), start=top + 1):
         lines = max(lines_of(name, int(widths[1]) - 3), lines_of(one, int(widths[0])))
         if lines > 1:
-            sheet.row_dimensions[row].height = LINE * lines
+            sheet.row_dimensions[row].height = min(HIGHEST, LINE * lines)
 
 
 def _fit_paper(sheet: Worksheet, picture: Picture, labels: Labels, widths: list[float], top: int) -> None:

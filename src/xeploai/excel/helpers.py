@@ -38,6 +38,7 @@ def helpers(picture: Picture) -> dict[str, Column]:
     if picture.kind == DUMBBELL:
         first, second = numbers(picture)
         pairs = list(zip(first, second, strict=True))
+        pairs = [(None, None) if row in picture.apart else pair for row, pair in enumerate(pairs)]
         made[LEFT] = [None if a is None or b is None else _whole(max(0.0, a - b)) for a, b in pairs]
         made[RIGHT] = [None if a is None or b is None else _whole(max(0.0, b - a)) for a, b in pairs]
     if picture.rule is not None:

@@ -41,7 +41,7 @@ def places(placed: Iterable[Placed]) -> Places:
             continue
         names = list(one.view.frame.columns)
         letter = get_column_letter(names.index(one.view.anchor) + 1)
-        rows = found.setdefault(one.view.name, {})
+        rows = found.setdefault(one.view.anchor_as or one.view.name, {})
         for row, ids in enumerate(one.view.frame[one.view.anchor].tolist(), start=one.top + 1):
             for name in () if pd.isna(ids) else str(ids).split():
                 rows.setdefault(name, f"{quote_sheetname(one.sheet)}!{letter}{row}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from openpyxl.chart import BarChart, LineChart
+from openpyxl.chart.marker import DataPoint
 from openpyxl.chart.series import Series
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -46,7 +47,8 @@ def native_chart(sheet: Worksheet, top: int, picture: Picture, labels: Labels) -
     chart.display_blanks = "gap"
     chart.x_axis.delete = chart.y_axis.delete = False  # left out, Excel hides the axes
     measured = chart.x_axis if picture.kind not in kinds else chart.y_axis
-    measured.title = looks.axis_title(labels(f"axis.{picture.unit}"))
+    unit = PERCENT if picture.kind == SHARES else picture.unit  # parts of a whole, whatever they count
+    measured.title = looks.axis_title(labels(f"axis.{unit}"))
     across = picture.kind in (SHARES, BARS)  # of the two axes, which one lies below is not told by openpyxl
     chart.x_axis.axPos, chart.y_axis.axPos = ("l", "b") if across else ("b", "l")
     measured.majorGridlines.spPr = looks.line("grid")
@@ -92,6 +94,12 @@ def _rows_of_bars(sheet: Worksheet, top: int, picture: Picture) -> BarChart:
     chart.type, chart.varyColors = "bar", False
     for series, name in zip(_series(chart, sheet, top, picture), picture.colours, strict=True):
         series.graphicalProperties, series.invertIfNegative = looks.fill(name), False
+        if name == "increase":
+            series.dPt = [
+                DataPoint(idx=row, invertIfNegative=False, spPr=looks.fill("decrease"))
+                for row, value in enumerate(numbers(picture)[0])
+                if value is not None and value < 0
+            ]
     chart.x_axis.scaling.orientation = "maxMin"
     chart.y_axis.crosses = "max"  # with reversed rows this is the bottom
     return chart

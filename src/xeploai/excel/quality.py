@@ -63,6 +63,6 @@ def _scoped(view: View, quality: Quality) -> View:
 
 
 def _date(quality: Quality) -> datetime.date | None:
-    """The day of its youngest report."""
-    days = [day for day in quality.reports["date_published"] if day]
+    """The day on which its youngest report was read or published."""
+    days = [day for c in ("date_published", "date_read") for day in quality.reports[c] if day]
     return datetime.date.fromisoformat(max(days)) if days else None
