@@ -15,7 +15,8 @@ from xeploai.publish.page import page
 def page_of(comparison, language="en"):
     """The page of a notebook that shows a comparison, without running one."""
     shown = [
-        comparison.heading(), comparison.chart(), comparison.as_table(), comparison.sources(), comparison.printed(),
+        comparison.heading(), comparison.chart(), comparison.as_table(), comparison.as_others(), comparison.sources(),
+        comparison.printed(),
     ]  # fmt: skip
     cells = [new_markdown_cell("# A page")]
     for block in shown:
@@ -55,9 +56,8 @@ def test_from_a_bar_to_the_token_and_to_the_address_in_three_clicks(opened):
     opened.locator(f".xl-plot a[title='{row_id}']").click()
     text, in_sight = target(opened)
     assert in_sight and "hai-duong-2019" in text
-    first = opened.made.figures[opened.made.figures["rows"].str.split().map(lambda ids: row_id in ids)].iloc[
-        0
-    ]
+    own = opened.made.figures[opened.made.figures["rows"].str.split().map(lambda ids: row_id in ids)]
+    first = own[own["measure"] == "rated"].iloc[0]
     assert first["printed"] in text and first["position"] in text
     opened.locator("tr:has(:target) a[href='#reports-hai-duong-2019']").click()
     text, in_sight = target(opened)
@@ -106,3 +106,34 @@ def test_a_picture_in_html_without_alternative_text_stops_the_page():
     output = new_output("display_data", data={"text/html": '<img src="data:," alt=" ">', "text/plain": "x"})
     with pytest.raises(ValueError, match="no alternative text"):
         page(nbformat.from_dict(new_notebook(cells=[new_code_cell("", outputs=[output])])), "en")
+
+
+@pytest.mark.parametrize("opened", [688], indirect=True)
+def test_no_column_is_lost_on_paper(opened):
+    opened.emulate_media(media="print")
+    over = opened.evaluate(
+        "() => [...document.querySelectorAll('table')].map(t => t.getBoundingClientRect().right - innerWidth)"
+    )
+    assert over and max(over) <= 0
+
+
+@pytest.mark.parametrize("opened", [1400], indirect=True)
+def test_every_link_inside_the_page_leads_somewhere(opened):
+    dead = opened.evaluate(
+        "() => [...document.querySelectorAll('a[href^=\"#\"]')]"
+        ".filter(a => !document.getElementById(a.getAttribute('href').slice(1))).map(a => a.outerHTML)"
+    )
+    assert not dead
+
+
+def test_no_link_of_a_profile_is_dead(browser, data, tmp_path):
+    where = tmp_path / "page.html"
+    where.write_text(page_of(xl.area_profile(data, "Kon Tum", language="en")), encoding="utf-8")
+    view = browser.new_page()
+    view.goto(where.as_uri())
+    links = view.evaluate(
+        "() => [...document.querySelectorAll('a[href^=\"#\"]')].map(a => a.getAttribute('href').slice(1))"
+    )
+    known = set(view.evaluate("() => [...document.querySelectorAll('[id]')].map(one => one.id)"))
+    assert len(links) > 50 and set(links) <= known
+    view.close()

@@ -51,7 +51,7 @@ def reports_table(comparison: Comparison | Quality) -> View:
 def figures_table(comparison: Comparison | Quality) -> View:
     """Every printed token behind the table, with what was bound to it."""
     labels, language = comparison.labels, comparison.language
-    figures = comparison.figures
+    figures = _by_row(comparison.figures)
     measure = names("measure", figures["measure"], language)
     rating = names("rating", figures["rating"], language)
     what = [f"{m}: {r}" if r else m for m, r in zip(measure, rating, strict=True)]
@@ -80,6 +80,15 @@ def figures_table(comparison: Comparison | Quality) -> View:
         columns.append((labels.column("correction"), TEXT, figures["correction"]))
     links = ((labels.column("row_id"), "table"), (labels.column("report"), "reports"))
     return view("figures", labels("sheet.figures"), columns, labels.column("row_id"), links)
+
+
+def _by_row(figures: pd.DataFrame) -> pd.DataFrame:
+    """Figures of one row together, its ratings first: who follows a bar lands on what the bar shows."""
+    first = figures["rows"].str.split().str[0]
+    aside = (figures["measure"] != "rated") | (figures["transformation"] != "level")
+    keys = figures.assign(_long=first.str.len(), _row=first, _aside=aside)  # r99 before r100
+    order = keys.sort_values(["_long", "_row", "_aside"], kind="stable").index
+    return figures.loc[order].reset_index(drop=True)
 
 
 def _used(row: Any, language: str) -> str:
