@@ -16,6 +16,8 @@ from xeploai.charts.figure import STYLE, Chart, broken, link_rows, new_chart, sm
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
 from xeploai.compare.changes import last_changes
+from xeploai.compare.pictures import about
+from xeploai.compare.wording import capital
 
 FEW_SERIES = 3  # more of them are drawn as a grid
 
@@ -127,7 +129,7 @@ def _title(bars: list[Bar], comparison: Comparison, unit: str) -> str:
 
 
 def _subtitle(bars: list[Bar], comparison: Comparison, unit: str) -> str:
-    labels, language = comparison.labels, comparison.language
+    labels = comparison.labels
     sizes = []
     first = {bar.row.series: bar.row for bar in reversed(bars)}
     if len(first) > 4:
@@ -135,7 +137,7 @@ def _subtitle(bars: list[Bar], comparison: Comparison, unit: str) -> str:
         sizes = list(periods)
     else:
         sizes = [_size(row, comparison) for row in reversed(first.values())]
-    subject = ", ".join(codes.name_of("subject", s, language) for s in comparison.subjects)
+    subject = capital(about(comparison))
     key = "subtitle.counts" if unit == COUNTS else "subtitle.change"
     text = labels(key, subject=subject, sizes="; ".join(sizes))
     return f"{text} {labels('subtitle.printed_only')}" if any(b.only_printed for b in bars) else text

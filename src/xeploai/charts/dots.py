@@ -15,8 +15,9 @@ from xeploai.charts.stacked import NARROW_NAME, whole
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
 from xeploai.compare.ceiling import BASES, CEILING, RULED, excellent_on_bases
-from xeploai.compare.pictures import bases_title, drawn_rows
+from xeploai.compare.pictures import about, bases_title, drawn_rows
 from xeploai.compare.views import row_name
+from xeploai.compare.wording import capital
 
 MARKERS = dict(zip(BASES, "so^", strict=True))
 LEFT, RIGHT, BETWEEN = 0.24, 0.975, 0.03
@@ -42,9 +43,8 @@ def bases_chart(comparison: Comparison) -> Chart | None:
         names.append(broken(f"{name}  {whole(size)}", NARROW_NAME) if many else f"{broken(name)}\n{size}")
     lines = max(name.count("\n") + 1 for name in names)
     row = max(TINY if many else ROW, lines * (0.16 if many else 0.18))
-    subjects = ", ".join(codes.name_of("subject", s, language) for s in comparison.subjects)
     periods = sorted(set(found["time_period"]), key=codes.chronological)
-    subtitle = labels("subtitle.bases", subject=subjects, period=", ".join(periods))
+    subtitle = labels("subtitle.bases", subject=capital(about(comparison)), period=", ".join(periods))
     subtitle += f" {left_out}" if left_out else ""
     signs = [*textwrap.wrap(labels("note.ceiling"), 118), *small_print(comparison)]
     chart, (bottom, height) = empty_chart(

@@ -197,12 +197,19 @@ def bases_picture(comparison: Comparison) -> Picture | None:
 
 def bases_title(comparison: Comparison, found: pd.DataFrame) -> str:
     """In how many rows excellent is above 20% of each reading's base."""
-    subjects = (codes.name_of("subject", s, comparison.language, short=True) for s in comparison.subjects)
     counted: dict[str, int] = {}
     for key, base in (("good", "good"), ("better", "good_or_better")):
         known = found[base].dropna()
         counted |= {key: int((known > CEILING).sum()), f"n_{key}": len(known)}
-    return comparison.labels("title.bases", subject=wording.capital(", ".join(subjects)), **counted)
+    return comparison.labels("title.bases", subject=wording.capital(about(comparison)), **counted)
+
+
+def about(comparison: Comparison) -> str:
+    """What a chart's title or subtitle names: its subjects; of more than two, the areas they are of."""
+    if len(comparison.subjects) > TWO:
+        return ", ".join(dict.fromkeys(comparison.table["area"]))
+    names = (codes.name_of("subject", s, comparison.language, short=True) for s in comparison.subjects)
+    return ", ".join(names)
 
 
 def _names(rows: list[dict[str, Any]], comparison: Comparison) -> list[str]:
