@@ -85,13 +85,15 @@ def write(made: xl.Comparison, targets: Sequence[Path], typed: Sequence[str], ch
     UserMistakesError
         For another ending, a folder that is not there, a chart that this comparison has not.
     """
-    charts = made.charts()
-    name = chart or next(iter(charts))
-    mistakes = [] if name in charts else [Mistake("--chart", unknown("chart", chart, list(charts)))]
     folders = [
         text.endswith("/") or (path.is_dir() and path.suffix.lower() not in ENDINGS)
         for path, text in zip(targets, typed, strict=True)
     ]
+    drawn = chart or any(folders) or any(path.suffix.lower() in PICTURES for path in targets)
+    charts = made.charts() if drawn else {}  # drawing takes most of the time: only where a picture is wanted
+    mistakes = (
+        [Mistake("--chart", unknown("chart", chart, list(charts)))] if chart and chart not in charts else []
+    )
     for path, is_folder in zip(targets, folders, strict=True):
         if not is_folder and path.suffix.lower() not in ENDINGS:
             text = f"'{path.name}' must end in one of {', '.join(ENDINGS)}, or in / for a folder"
@@ -104,7 +106,9 @@ def write(made: xl.Comparison, targets: Sequence[Path], typed: Sequence[str], ch
         raise UserMistakesError(mistakes)
     writers: dict[Path, Callable[[Path], object]] = {}
     for path, is_folder in zip(targets, folders, strict=True):
-        writers |= _everything(made, charts, path) if is_folder else {path: _writer(made, charts, name, path)}
+        writers |= (
+            _everything(made, charts, path) if is_folder else {path: _writer(made, charts, chart, path)}
+        )
     return _written(writers)
 
 
@@ -112,7 +116,7 @@ def _writer(made: xl.Comparison, charts: dict[str, Chart], name: str, path: Path
     ending = path.suffix.lower()
     if ending == ".csv":
         return lambda to: project.write_text_table(made.table, to)
-    return made.to_excel if ending == ".xlsx" else charts[name].save
+    return made.to_excel if ending == ".xlsx" else charts[name or next(iter(charts))].save
 
 
 def _everything(
@@ -141,7 +145,5 @@ def _written(writers: dict[Path, Callable[[Path], object]]) -> list[Path]:
             write_to(half[path])
         for path, part in half.items():
             path.parent.mkdir(exist_ok=True)
-            beside = path.with_name(f".{path.name}.partial")
-            beside.write_bytes(part.read_bytes())
-            beside.replace(path)
+            project.put_whole(path, part.read_bytes())
     return list(writers)

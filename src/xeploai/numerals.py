@@ -164,6 +164,15 @@ def write_percent(number: Fraction | Decimal | float, language: str, places: int
     return write_number(number, language, places) + "%"
 
 
+def write_share(share: Fraction | Decimal | float, language: str) -> str:
+    """A percentage with one decimal; with two where one would make a zero of it.
+
+    >>> write_share(7.14, "vi"), write_share(0.04, "en"), write_share(0, "en")
+    ('7,1%', '0.04%', '0.0%')
+    """
+    return write_percent(share, language, 2 if 0 < share < 0.1 else 1)
+
+
 def write_points(number: Fraction | Decimal | float, language: str, places: int = 1) -> str:
     """A difference, always with its sign (a true minus); the unit is left to the label.
 

@@ -99,8 +99,13 @@ def write_text_table(frame: pd.DataFrame, path: Path) -> None:
 def write_whole(path: Path, text: str) -> None:
     """Write a text as UTF-8 with its own line ends, the whole of it or nothing; makes the folder."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    put_whole(path, text.encode("utf-8"))
+
+
+def put_whole(path: Path, content: bytes) -> None:
+    """Write a file under its final name in one step, the whole of it or nothing."""
     part = path.with_name(f".{path.name}.part")
-    part.write_text(text, encoding="utf-8", newline="\n")
+    part.write_bytes(content)
     part.replace(path)
 
 

@@ -5,21 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import matplotlib as mpl
-from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from xeploai import codes, numerals
-from xeploai.charts.bars import COUNTS, POINTS, Bar, bars_of, diamond
+from xeploai.charts.bars import Bar, bars_of, diamond, draw_bar, last_rows
 from xeploai.charts.change_grid import change_grid, grid_title
-from xeploai.charts.figure import STYLE, Chart, broken, link_rows, new_chart, small_print, source_text
+from xeploai.charts.figure import STYLE, Chart, broken, link_rows, new_chart, small_print
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
-from xeploai.compare.changes import last_changes
-from xeploai.compare.pictures import about
+from xeploai.compare.changes import COUNTS, POINTS, last_changes
+from xeploai.compare.origins import source_line
+from xeploai.compare.pictures import FEW_SERIES, about
 from xeploai.compare.wording import capital
-
-FEW_SERIES = 3  # more of them are drawn as a grid
 
 
 def change_chart(comparison: Comparison, unit: str = POINTS) -> Chart | None:
@@ -52,14 +50,14 @@ def change_chart(comparison: Comparison, unit: str = POINTS) -> Chart | None:
     names = [broken(name) for name in names]
     signs = small_print(comparison, marks="Σ§*")
     chart, plot = new_chart(
-        names, source_text(comparison), _title(bars, comparison, unit), _subtitle(bars, comparison, unit),
+        names, source_line(comparison), _title(bars, comparison, unit), _subtitle(bars, comparison, unit),
         signs,
     )  # fmt: skip
     with mpl.rc_context(STYLE):
         ends = [abs(v) for b in bars for v in (b.value, b.printed) if v is not None]
         reach = max(1.0, *ends) * 1.3
         for position, bar in enumerate(bars):
-            _bar(plot, position, bar, reach, language, unit)
+            draw_bar(plot, position, bar, reach, language, unit)
         plot.axvline(0, color=colour("text")["hex"], linewidth=0.9)
         plot.set_xlim(-reach, reach)
         plot.set_ylim(len(bars) - 0.5, -0.5)
@@ -71,30 +69,11 @@ def change_chart(comparison: Comparison, unit: str = POINTS) -> Chart | None:
             mark = Line2D([], [], **diamond(), label=comparison.labels("legend.printed_change"))
             plot.legend(handles=[mark], loc="lower left", bbox_to_anchor=(-0.325, 1.0), frameon=False,
                         fontsize=8.5, borderaxespad=0.25)  # fmt: skip
-    table = comparison.table
-    rows = {(r.series, r.time_period): r.row_id for r in table.itertuples()}
-    places = [(rows.get((b.row.series, b.row.period_after), ""), float(n)) for n, b in enumerate(bars)]
+    row_ids = last_rows(bars, comparison)
+    places = [(row_ids[bar.row.series], float(place)) for place, bar in enumerate(bars)]
     chart.links = link_rows(plot, [(row_id, place) for row_id, place in places if row_id])
     chart.alt = _alt_text(bars, comparison, unit, _title(bars, comparison, unit))
     return chart
-
-
-def _bar(plot: Axes, position: int, bar: Bar, reach: float, language: str, unit: str) -> None:
-    fill = colour("increase" if bar.value >= 0 else "decrease")["hex"]
-    hatch = colour("residual")["hatch"] if bar.only_printed else None
-    plot.barh(
-        position, bar.value, 0.6, color="white" if bar.only_printed else fill, edgecolor=fill, hatch=hatch
-    )
-    sign = 1 if bar.value >= 0 else -1
-    end = bar.value if bar.printed is None or bar.printed * sign < 0 else sign * max(
-        abs(bar.value), abs(bar.printed))  # fmt: skip
-    text = bar.text(language, unit)
-    if bar.printed is not None:
-        plot.plot(bar.printed, position, **diamond())
-        text = f"{text} (◇ {bar.printed_text(language, unit)})"
-    plot.text(
-        end + reach * 0.02 * sign, position, text, va="center", ha="left" if sign > 0 else "right", size=8.6
-    )
 
 
 def _title(bars: list[Bar], comparison: Comparison, unit: str) -> str:

@@ -6,13 +6,14 @@ import math
 import textwrap
 
 import matplotlib as mpl
-from matplotlib.axes import Axes
 
 from xeploai import codes, numerals
-from xeploai.charts.bars import COUNTS, Bar, diamond
-from xeploai.charts.figure import STYLE, Chart, broken, empty_chart, small_print, source_text
+from xeploai.charts.bars import Bar, draw_bar, last_rows
+from xeploai.charts.figure import STYLE, Chart, broken, empty_chart, link_bands, small_print
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
+from xeploai.compare.changes import COUNTS
+from xeploai.compare.origins import source_line
 from xeploai.compare.rows import lead
 
 LEFT, RIGHT, BETWEEN = 0.2, 0.985, 0.016
@@ -28,7 +29,7 @@ def change_grid(comparison: Comparison, bars: list[Bar], unit: str, subtitle: st
     names = [broken(name, 26 if many else 22) for name in series]
     row = max(TINY if many else ROW, 0.15 * max(name.count("\n") + 1 for name in names))
     chart, (bottom, height) = empty_chart(
-        source_text(comparison), grid_title(comparison, bars, unit), subtitle,
+        source_line(comparison), grid_title(comparison, bars, unit), subtitle,
         small_print(comparison, marks="Σ§*"), row * len(series), head=0.1,
     )  # fmt: skip
     with mpl.rc_context(STYLE):
@@ -43,7 +44,7 @@ def change_grid(comparison: Comparison, bars: list[Bar], unit: str, subtitle: st
             plot = chart.add_axes((LEFT + number * (width + BETWEEN), bottom, width, height))
             for bar in bars:
                 if bar.row.rating == rating.rating:
-                    _bar(plot, rows[bar.row.series], bar, reach, language, unit)
+                    draw_bar(plot, rows[bar.row.series], bar, reach, language, unit, small=True)
             plot.axvline(0, color=colour("text")["hex"], linewidth=0.8)
             plot.set_xlim(-reach, reach)
             plot.set_ylim(len(series) - 0.5, -0.5)
@@ -57,19 +58,8 @@ def change_grid(comparison: Comparison, bars: list[Bar], unit: str, subtitle: st
             plot.set_axisbelow(True)
             title = "\n".join(textwrap.wrap(rating.name(language, short=True), 18))
             plot.set_title(title, loc="center", size=8.2, weight="bold", color=colour("text")["hex"])
-    ids = {(r.series, r.time_period): r.row_id for r in comparison.table.itertuples()}
-    last = {bar.row.series: bar.row.period_after for bar in bars}
-    chart.links = [
-        (
-            ids[name, last[name]],
-            0.0,
-            bottom + height * (1 - (place + 1) / len(series)),
-            1.0,
-            height / len(series),
-        )
-        for name, place in rows.items()
-        if (name, last[name]) in ids
-    ]
+    row_ids = last_rows(bars, comparison)
+    chart.links = link_bands([row_ids[name] for name in series], bottom, height)
     return chart
 
 
@@ -99,17 +89,3 @@ def _round(number: float) -> float:
     """
     unit = 10.0 ** math.floor(math.log10(number))
     return round(math.floor(number / unit + 1e-9) * unit, 6)
-
-
-def _bar(plot: Axes, place: int, bar: Bar, reach: float, language: str, unit: str) -> None:
-    fill = colour("increase" if bar.value >= 0 else "decrease")["hex"]
-    hatch = colour("residual")["hatch"] if bar.only_printed else None
-    plot.barh(place, bar.value, 0.6, color="white" if bar.only_printed else fill, edgecolor=fill, hatch=hatch,
-              linewidth=0.6)  # fmt: skip
-    sign = 1 if bar.value >= 0 else -1
-    end = bar.value
-    if bar.printed is not None:
-        plot.plot(bar.printed, place, **diamond() | {"markersize": 4.2})
-        end = sign * max(sign * end, sign * bar.printed)
-    plot.text(end + reach * 0.04 * sign, place, bar.text(language, unit), va="center",
-              ha="left" if sign > 0 else "right", size=6.6)  # fmt: skip

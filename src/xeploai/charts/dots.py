@@ -10,11 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from xeploai import codes, numerals
-from xeploai.charts.figure import STYLE, Chart, broken, empty_chart, small_print, source_text
-from xeploai.charts.stacked import NARROW_NAME, whole
+from xeploai.charts.figure import STYLE, Chart, empty_chart, link_bands, row_label, small_print
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
 from xeploai.compare.ceiling import BASES, CEILING, RULED, excellent_on_bases
+from xeploai.compare.origins import source_line
 from xeploai.compare.pictures import about, bases_title, drawn_rows
 from xeploai.compare.views import row_name
 from xeploai.compare.wording import capital
@@ -37,10 +37,7 @@ def bases_chart(comparison: Comparison) -> Chart | None:
     labels, language = comparison.labels, comparison.language
     by_id = {row["row_id"]: row for row in comparison.table.to_dict("records")}
     many = len(found) > MANY
-    names = []
-    for row_id in found["row_id"]:
-        name, size = row_name(by_id[row_id], comparison)
-        names.append(broken(f"{name}  {whole(size)}", NARROW_NAME) if many else f"{broken(name)}\n{size}")
+    names = [row_label(by_id[row_id], comparison, many=many) for row_id in found["row_id"]]
     lines = max(name.count("\n") + 1 for name in names)
     row = max(TINY if many else ROW, lines * (0.16 if many else 0.18))
     periods = sorted(set(found["time_period"]), key=codes.chronological)
@@ -48,7 +45,7 @@ def bases_chart(comparison: Comparison) -> Chart | None:
     subtitle += f" {left_out}" if left_out else ""
     signs = [*textwrap.wrap(labels("note.ceiling"), 118), *small_print(comparison)]
     chart, (bottom, height) = empty_chart(
-        source_text(comparison), bases_title(comparison, found), subtitle, signs, row * len(found), head=0.25
+        source_line(comparison), bases_title(comparison, found), subtitle, signs, row * len(found), head=0.25
     )
     with mpl.rc_context(STYLE):
         width = (RIGHT - LEFT - BETWEEN * (len(BASES) - 1)) / len(BASES)
@@ -58,10 +55,7 @@ def bases_chart(comparison: Comparison) -> Chart | None:
             _panel(plot, base, [None if v != v else float(v) for v in found[base]], reach, comparison)
             plot.set_yticks(range(len(found)), names if number == 0 else [""] * len(found),
                             size=7.6 if many else 8.8)  # fmt: skip
-        chart.links = [
-            (row_id, 0.0, bottom + height * (1 - (place + 1) / len(found)), 1.0, height / len(found))
-            for place, row_id in enumerate(found["row_id"])
-        ]
+        chart.links = link_bands(list(found["row_id"]), bottom, height)
     told = []
     for row_id, values in zip(found["row_id"], found[list(BASES)].to_numpy(), strict=True):
         parts = [

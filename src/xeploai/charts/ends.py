@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from xeploai import codes, numerals
+from xeploai import numerals
 from xeploai.charts.figure import (
     STYLE,
     WIDTH,
@@ -22,13 +22,13 @@ from xeploai.charts.figure import (
     link_point,
     new_chart,
     small_print,
-    source_text,
 )
 from xeploai.charts.lines import alt_text
 from xeploai.charts.measure import width
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
-from xeploai.compare.pictures import drawn_trends, trend_subtitle
+from xeploai.compare.origins import source_line
+from xeploai.compare.pictures import trend_subtitle
 from xeploai.compare.trends import Point, Trend, cuts, joined, parted_by_rules
 
 FEW = 6  # lines that a slope chart holds
@@ -40,22 +40,20 @@ CUT = (0.4, 0.6)  # which part of a slope is left out where the rules change
 ROW, TINY = 0.36, 0.22  # inches a row of joined dots takes
 
 
-def ends_chart(comparison: Comparison) -> Chart:
-    """Draw two periods, as slopes or, of more lines than a few, as joined dots."""
-    lines = drawn_trends(comparison)
+def ends_chart(comparison: Comparison, lines: list[Trend], periods: tuple[str, str]) -> Chart:
+    """Draw two periods of some lines, as slopes or, of more lines than a few, as joined dots."""
     texts = [_label(line, point, 0, comparison) for line in lines for point in line.points]
     room = (PLACES[0] * 0.96 - 0.05) * WIDTH * 72
     fits = len(lines) <= FEW and all(width(text, LABEL) <= room for text in texts)
-    return _slopes(comparison, lines) if fits else _dumbbells(comparison, lines)
+    return (_slopes if fits else _dumbbells)(comparison, lines, *periods)
 
 
-def _slopes(comparison: Comparison, lines: list[Trend]) -> Chart:
-    before, after = _two_periods(lines)
+def _slopes(comparison: Comparison, lines: list[Trend], before: str, after: str) -> Chart:
     broken_by = " · ".join(cut.names for cut in cuts(comparison))
     subtitle = trend_subtitle(comparison) + (f" {comparison.labels('subtitle.cut')}" if broken_by else "")
     subtitle += _apart(lines, comparison)
     chart, (bottom, height) = empty_chart(
-        source_text(comparison), comparison.title, subtitle, small_print(comparison), SLOPES, head=-0.15
+        source_line(comparison), comparison.title, subtitle, small_print(comparison), SLOPES, head=-0.15
     )
     plot = chart.add_axes((0.02, bottom, 0.96, height))
     links: list[Link] = []
@@ -76,19 +74,19 @@ def _slopes(comparison: Comparison, lines: list[Trend]) -> Chart:
                 sum(PLACES) / 2, high + room * 2.4, broken_by, ha="center", va="top", size=7.5, color=muted
             )
         for side, period in enumerate((before, after)):
-            found = [(line, p) for line in lines for p in line.points if p.row["time_period"] == period]
+            found = [(line, p) for line in lines for p in line.points if p.period == period]
             _labels(plot, found, side, comparison)
         for line in lines:
             ink = _ink(line, comparison)
-            ends = {p.row["time_period"]: p for p in line.points}
+            ends = {p.period: p for p in line.points}
             if before in ends and after in ends:
                 _slope(plot, ends[before], ends[after], ink)
             for period, place in ((before, PLACES[0]), (after, PLACES[1])):
                 if point := ends.get(period):
-                    _dot(plot, place, point.share, ink, hollow=bool(set(point.marks) & set("*†~?")))
+                    _dot(plot, place, point.share, ink, hollow=point.doubtful)
                     links.append(link_point(plot, point.row["row_id"], place, point.share))
     chart.links = links
-    chart.alt = alt_text(comparison, "alt.slope")
+    chart.alt = alt_text(comparison, lines, "alt.slope")
     return chart
 
 
@@ -107,11 +105,11 @@ def _apart(lines: list[Trend], comparison: Comparison) -> str:
 
 
 def _ink(line: Trend, comparison: Comparison) -> str:
-    """A line's colour; the light ones of bars are too light for a line, so their outline stands for them."""
+    """A line's colour; what is too light for a line has another in `colours.csv`."""
     if not line.rating:
         return colour("excellent")["hex"]
-    named = next(r.colour for r in comparison.ratings if r.rating == line.rating)
-    return colour("line_5" if named == "good" else named)["hex"]
+    named = colour(next(r.colour for r in comparison.ratings if r.rating == line.rating))
+    return named["line_hex"] or named["hex"]
 
 
 def _slope(plot: Axes, before: Point, after: Point, ink: str) -> None:
@@ -186,8 +184,7 @@ def spread(values: list[float], apart: float, low: float, high: float) -> list[f
     return places
 
 
-def _dumbbells(comparison: Comparison, lines: list[Trend]) -> Chart:
-    before, after = _two_periods(lines)
+def _dumbbells(comparison: Comparison, lines: list[Trend], before: str, after: str) -> Chart:
     labels, language = comparison.labels, comparison.language
     many = len(lines) > MANY
     names = [broken(line.name, 40 if many else 30) for line in lines]
@@ -196,7 +193,7 @@ def _dumbbells(comparison: Comparison, lines: list[Trend]) -> Chart:
     cut = cuts(comparison)
     signs = small_print(comparison)
     chart, plot = new_chart(
-        names, source_text(comparison), comparison.title, subtitle, signs, row=TINY if many else ROW
+        names, source_line(comparison), comparison.title, subtitle, signs, row=TINY if many else ROW
     )
     ink, links = colour("later")["hex"], list[Link]()
     with mpl.rc_context(STYLE):
@@ -205,7 +202,7 @@ def _dumbbells(comparison: Comparison, lines: list[Trend]) -> Chart:
         plot.set_xlim(middle - reach * 0.66, middle + reach * 0.66)
         plot.set_ylim(len(lines) - 0.5, -0.5)
         for place, line in enumerate(lines):
-            ends = {p.row["time_period"]: p for p in line.points}
+            ends = {p.period: p for p in line.points}
             if before in ends and after in ends:
                 low, high = ends[before].share, ends[after].share
                 for begin, end in spans_between(ends[before], ends[after], (0.42, 0.58)):
@@ -243,10 +240,5 @@ def _dumbbells(comparison: Comparison, lines: list[Trend]) -> Chart:
         plot.legend(handles=handles, loc="lower left", bbox_to_anchor=(-0.325, 1.0), ncols=len(handles),
                     frameon=False, fontsize=8.5, borderaxespad=0.25)  # fmt: skip
     chart.links = links
-    chart.alt = alt_text(comparison, "alt.dumbbell")
+    chart.alt = alt_text(comparison, lines, "alt.dumbbell")
     return chart
-
-
-def _two_periods(lines: list[Trend]) -> tuple[str, str]:
-    found = sorted({p.row["time_period"] for line in lines for p in line.points}, key=codes.chronological)
-    return found[0], found[-1]

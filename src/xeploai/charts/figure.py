@@ -18,8 +18,8 @@ from PIL import Image
 
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
-from xeploai.compare.origins import source_line
 from xeploai.compare.rows import SIGNS
+from xeploai.compare.views import row_name
 from xeploai.mistakes import Mistake, UserMistakesError
 from xeploai.templating import environment
 
@@ -32,6 +32,7 @@ COLOURS = 128  # of a picture's palette
 LINE = 0.19  # inches that one line of small text takes
 ROW = 0.44  # inches that a row takes at least
 NAME_WIDTH = 26  # letters of a row's name before it is broken
+NARROW_NAME = 31  # where rows are many
 STYLE: Any = {
     "font.family": "DejaVu Sans",
     "font.size": 9.5,
@@ -179,24 +180,24 @@ def link_rows(plot: Axes, places: Iterable[tuple[str, float]], half: float = 0.5
     return made
 
 
+def link_bands(row_ids: Sequence[str], bottom: float, height: float) -> list[Link]:
+    """Links over rows that share out a part of the chart, from the top; an empty id has none."""
+    one = height / len(row_ids)
+    return [
+        (row_id, 0.0, bottom + height * (1 - (place + 1) / len(row_ids)), 1.0, one)
+        for place, row_id in enumerate(row_ids)
+        if row_id
+    ]
+
+
 def link_point(plot: Axes, row_id: str, x: float, y: float, inches: float = 0.12) -> Link:
     """A link over one point of a plot."""
-    box, (width, height) = plot.get_position(), _inches(plot)
+    box, figure = plot.get_position(), plot.get_figure(root=True)
+    assert figure is not None
     (left, right), (low, high) = plot.get_xlim(), plot.get_ylim()
     centre = box.x0 + (x - left) / (right - left) * box.width, box.y0 + (y - low) / (high - low) * box.height
-    half = inches / width, inches / height
+    half = inches / figure.get_figwidth(), inches / figure.get_figheight()
     return row_id, centre[0] - half[0], centre[1] - half[1], 2 * half[0], 2 * half[1]
-
-
-def _inches(plot: Axes) -> tuple[float, float]:
-    figure = plot.get_figure(root=True)
-    assert isinstance(figure, Chart)
-    return figure.get_figwidth(), figure.get_figheight()
-
-
-def source_text(comparison: Comparison) -> str:
-    """The line that names the reports behind a comparison."""
-    return source_line(comparison)
 
 
 def small_print(comparison: Comparison, marks: str = "".join(SIGNS)) -> list[str]:
@@ -207,3 +208,12 @@ def small_print(comparison: Comparison, marks: str = "".join(SIGNS)) -> list[str
 def broken(name: str, width: int = NAME_WIDTH) -> str:
     """A long name over several lines, so that it fits beside the plot."""
     return "\n".join(textwrap.wrap(name, width)) or name
+
+
+def row_label(row: Any, comparison: Comparison, *, many: bool) -> str:
+    """How a row is named beside a plot, its size below it; of many rows behind it, if there is room."""
+    name, size = row_name(row, comparison)
+    if many:
+        whole = size.replace(" ", "\u00a0")  # no line ends within it
+        return broken(f"{name}  {whole}".rstrip(), NARROW_NAME)
+    return broken(name) + (f"\n{size}" if size else "")

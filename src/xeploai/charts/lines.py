@@ -13,10 +13,11 @@ from matplotlib.collections import LineCollection
 from matplotlib.ticker import MaxNLocator
 
 from xeploai import codes, numerals
-from xeploai.charts.figure import STYLE, WIDTH, Chart, Link, empty_chart, link_point, small_print, source_text
+from xeploai.charts.figure import STYLE, WIDTH, Chart, Link, empty_chart, link_point, small_print
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
-from xeploai.compare.pictures import drawn_trends, trend_subtitle
+from xeploai.compare.origins import source_line
+from xeploai.compare.pictures import trend_subtitle
 from xeploai.compare.trends import Cut, Trend, cuts, periods_of
 
 PANEL = 1.55  # inches that a panel is high
@@ -26,13 +27,12 @@ BETWEEN = 0.045  # parts of the width between two panels
 LETTERS = "abcdefgh"
 
 
-def lines_chart(comparison: Comparison) -> Chart:
-    """Draw the lines of a comparison, each in a panel of its own on the same axes.
+def lines_chart(comparison: Comparison, lines: list[Trend]) -> Chart:
+    """Draw some lines of a comparison, each in a panel of its own on the same axes.
 
     A point that is derived or printed only is hollow. A period without figures is a gap; a change of the
     rules is a dashed upright line that no line crosses.
     """
-    lines = drawn_trends(comparison)
     across = {1: 1, 2: 2, 4: 2}.get(len(lines), 3) if len(lines) <= 12 else 5
     down = math.ceil(len(lines) / across)
     cut = cuts(comparison)
@@ -44,7 +44,7 @@ def lines_chart(comparison: Comparison) -> Chart:
     between = GAP + 0.13 * max(name.count("\n") for name in names)
     high = 2.2 if down == 1 else PANEL if across < 5 else 1.05
     chart, (bottom, height) = empty_chart(
-        source_text(comparison), comparison.title, subtitle, small_print(comparison),
+        source_line(comparison), comparison.title, subtitle, small_print(comparison),
         down * (high + between), head=-0.25,
     )  # fmt: skip
     links: list[Link] = []
@@ -73,7 +73,7 @@ def lines_chart(comparison: Comparison) -> Chart:
             )  # fmt: skip
             links += [link_point(plot, p.row["row_id"], p.at, p.share, 0.09) for p in line.points]
     chart.links = links
-    chart.alt = alt_text(comparison, "alt.lines")
+    chart.alt = alt_text(comparison, lines, "alt.lines")
     return chart
 
 
@@ -127,10 +127,9 @@ def _points(plot: Axes, line: Trend, comparison: Comparison) -> None:
     language, ink = comparison.language, colour("later")["hex"]
     low, high = plot.get_ylim()
     for point in line.points:
-        plain = not set(point.marks) & set("*†~?")
         plot.plot(
             point.at, point.share, marker="o", markersize=5, color=ink,
-            markerfacecolor=ink if plain else "white", markeredgecolor=ink, linestyle="none",
+            markerfacecolor="white" if point.doubtful else ink, markeredgecolor=ink, linestyle="none",
         )  # fmt: skip
     taken: list[float] = []
     points = sorted(line.points, key=lambda point: point.at)
@@ -161,11 +160,11 @@ def _reach(plot: Axes) -> float:
     return float((right - left) * 0.52 / inches)
 
 
-def alt_text(comparison: Comparison, key: str) -> str:
+def alt_text(comparison: Comparison, lines: list[Trend], key: str) -> str:
     """The chart in words: its title, then every line with its numbers and where it is cut."""
     language = comparison.language
     parts = []
-    for line in drawn_trends(comparison):
+    for line in lines:
         runs = [", ".join(_told(p.row, p.share, language) for p in run) for run in line.runs]
         parts.append(f"{line.name}: {' | '.join(runs)}.")
     return comparison.labels(key, title=comparison.title, rows=" ".join(parts))

@@ -17,19 +17,18 @@ from xeploai.charts.figure import (
     STYLE,
     WIDTH,
     Chart,
-    broken,
     link_rows,
     new_chart,
+    row_label,
     small_print,
-    source_text,
 )
 from xeploai.charts.measure import width
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
 from xeploai.compare.comparability import breaks_between
+from xeploai.compare.origins import source_line
 from xeploai.compare.pictures import drawn_rows, stacking_order
 from xeploai.compare.rows import SHOWN, hatched, lead, lead_share
-from xeploai.compare.views import row_name
 from xeploai.compare.wording import corrections, headlines
 
 NARROW = 4.4  # per cent; a narrower part has its number left out, or beside the bar
@@ -39,7 +38,6 @@ HEADING = 0.75  # rows that the heading of a group takes
 TINY = 0.25  # inches a row takes where there are many
 MANY = 30
 LEGEND = 8.5  # size of its text
-NARROW_NAME = 31  # letters of a name where rows are many
 
 
 def stacked_chart(comparison: Comparison) -> Chart:
@@ -52,7 +50,7 @@ def stacked_chart(comparison: Comparison) -> Chart:
     rows, left_out = drawn_rows(comparison)
     places, headings = _places(rows)
     many = len(rows) > MANY
-    names = [_name(row, comparison, many) for row in rows]
+    names = [row_label(row, comparison, many=many) for row in rows]
     words = headlines(comparison.shown if len(comparison.shown) else comparison.table, comparison.language)
     subtitle = f"{comparison.subtitle} {comparison.labels('subtitle.tick', headline=words)}"
     subtitle += f" {left_out}" if left_out else ""
@@ -60,7 +58,7 @@ def stacked_chart(comparison: Comparison) -> Chart:
     named = _named(comparison, rows)
     columns = _columns(list(named.values()))
     chart, plot = new_chart(
-        [*names, *filler], source_text(comparison), comparison.title, subtitle, small_print(comparison),
+        [*names, *filler], source_line(comparison), comparison.title, subtitle, small_print(comparison),
         row=TINY if many else ROW, head=(-(-len(named) // columns) - 1) * LINE if named else 0,
     )  # fmt: skip
     with mpl.rc_context(STYLE):
@@ -105,18 +103,6 @@ def _places(rows: list[dict[str, Any]]) -> tuple[list[float], list[tuple[float, 
     return places, headings
 
 
-def _name(row: dict[str, Any], comparison: Comparison, many: bool) -> str:
-    name, size = row_name(row, comparison)
-    if many:
-        return broken(f"{name}  {whole(size)}".rstrip(), NARROW_NAME)
-    return broken(name) + (f"\n{size}" if size else "")
-
-
-def whole(text: str) -> str:
-    """A text that no line break goes through."""
-    return text.replace(" ", "\u00a0")
-
-
 def _bar(plot: Axes, position: float, row: Any, comparison: Comparison) -> None:
     scheme, language = codes.schemes()[row["scheme"]], comparison.language
     worst = scheme.levels[-1]
@@ -155,7 +141,7 @@ def _bar(plot: Axes, position: float, row: Any, comparison: Comparison) -> None:
         )  # fmt: skip
     share = row[f"share_{worst}"]
     if pd.notna(share) and not rest:  # beside the bar only where its part is the last one
-        text = _percent(share, language)
+        text = numerals.write_share(share, language)
         plot.text(100.8, position, text, va="center", size=8.5, color=colour(scheme[worst].colour)["hex"])
 
 
@@ -223,11 +209,6 @@ def _columns(texts: list[str]) -> int:
     return columns
 
 
-def _percent(share: float, language: str) -> str:
-    """A share with one decimal; with two where one would make a zero of it."""
-    return numerals.write_percent(share, language, 2 if 0 < share < 0.1 else 1)
-
-
 def alt_text(comparison: Comparison) -> str:
     """The chart in words: its title, then the numbers of every row."""
     sentences = [f"{comparison.title}."]
@@ -241,7 +222,7 @@ def _row_in_words(row: Any, comparison: Comparison) -> str:
         return str(row["reason"])
     scheme, language = codes.schemes()[row["scheme"]], comparison.language
     parts = [
-        f"{scheme[rating].name(language, short=True).lower()} {_percent(share, language)}"
+        f"{scheme[rating].name(language, short=True).lower()} {numerals.write_share(share, language)}"
         for rating, share in comparison.segments(row)
     ]
     rest = hatched(row)

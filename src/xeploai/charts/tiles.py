@@ -12,10 +12,11 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 
 from xeploai import codes, numerals
-from xeploai.charts.figure import STYLE, WIDTH, Chart, new_chart, small_print, source_text
+from xeploai.charts.figure import STYLE, WIDTH, Chart, new_chart, small_print
 from xeploai.charts.measure import width
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
+from xeploai.compare.origins import source_line
 from xeploai.compare.tiles import Class, Tile, class_of, class_text, classes_of, map_of, reasons_of, tiles_of
 from xeploai.compare.wording import across_title, headline_subtitle, rating_name
 from xeploai.mistakes import Mistake, UserMistakesError, unknown
@@ -69,7 +70,7 @@ def tile_chart(comparison: Comparison, rating: str = "") -> Chart:
     tile_text = comparison.labels("subtitle.tiles", map=vintage)
     chart, plot = new_chart(
         [""] * rows,
-        source_text(comparison),
+        source_line(comparison),
         title,
         f"{subtitle} {tile_text}",
         _below(comparison, tiles, vintage),
@@ -112,18 +113,13 @@ def _title(comparison: Comparison, rating: str, vintage: str) -> str:
     return across_title(comparison.table, level or "province", vintage, comparison.labels, rating)
 
 
-def _percent(share: float, language: str) -> str:
-    """A share with one decimal; with two where one would make a zero of it."""
-    return numerals.write_percent(share, language, 2 if 0 < share < 0.1 else 1)
-
-
 def _draw(plot: Axes, tile: Tile, classes: list[Class], language: str) -> None:
     """One tile: its square, its name, and its value or a dash."""
     look: dict[str, Any] = {"linewidth": 0.6, "edgecolor": colour("edge")["hex"]}
     if tile.share is not None:
         fill = colour(class_of(tile.share, classes).colour)
         look |= {"facecolor": fill["hex"]}
-        ink, value = fill["text_hex"], _percent(tile.share, language)
+        ink, value = fill["text_hex"], numerals.write_share(tile.share, language)
     elif tile.why_not:
         look |= _hatched()
         ink, value = colour("residual")["text_hex"], ""
@@ -270,11 +266,11 @@ def _below(comparison: Comparison, tiles: list[Tile], vintage: str) -> list[str]
 
 def alt_text(comparison: Comparison, tiles: list[Tile], classes: list[Class], title: str) -> str:
     """The map in words: its title, the areas of each class with their numbers, and how many have none."""
-    shares = [tile.share for tile in tiles if tile.share is not None]
+    shares, language = [tile.share for tile in tiles if tile.share is not None], comparison.language
     sentences = []
     for one in reversed(classes):
         own = [
-            f"{tile.name} {tile.period}: {_percent(tile.share, comparison.language)} {tile.marks}".strip()
+            f"{tile.name} {tile.period}: {numerals.write_share(tile.share, language)} {tile.marks}".strip()
             for tile in tiles
             if tile.share is not None and one.holds(tile.share)
         ]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from xeploai import codes
 from xeploai.charts.ends import ends_chart
 from xeploai.charts.figure import Chart
 from xeploai.charts.lines import lines_chart
 from xeploai.compare import Comparison
 from xeploai.compare.pictures import drawn_trends
+from xeploai.compare.trends import periods_drawn
 
 
 def trend_chart(comparison: Comparison) -> Chart | None:
     """Draw shares through the periods; None where there are fewer than two."""
-    found = {p.row["time_period"] for line in drawn_trends(comparison) for p in line.points}
-    whole = sorted(found, key=codes.chronological)
-    if len(whole) < 2:
+    lines = drawn_trends(comparison)
+    periods = periods_drawn(lines)
+    if len(periods) < 2:
         return None
-    return ends_chart(comparison) if len(whole) == 2 else lines_chart(comparison)
+    if len(periods) == 2:
+        return ends_chart(comparison, lines, (periods[0], periods[1]))
+    return lines_chart(comparison, lines)

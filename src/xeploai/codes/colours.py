@@ -10,7 +10,8 @@ from xeploai.codes.lists import reference
 
 
 def colour(name: str) -> dict[str, str]:
-    """A named colour: ``hex``, ``text_hex`` (for text on it) and ``hatch``.
+    """A named colour: ``hex``, ``text_hex`` (of text on it), ``line_hex`` (if too light for lines), ``hatch``
+    (see `colours.csv`).
 
     >>> colour("excellent")["hex"]
     '#12436D'

@@ -15,7 +15,7 @@ from xeploai.compare import comparability, notes, order, request, select, wordin
 from xeploai.compare.comparison import ACROSS_AREAS, Comparison
 from xeploai.compare.findings import findings_behind
 from xeploai.compare.regroup import regroup
-from xeploai.compare.rows import as_table, problem, table_row
+from xeploai.compare.rows import SHOWN, as_table, problem, table_row
 from xeploai.mistakes import Mistake
 from xeploai.tables import Tables
 
@@ -105,7 +105,7 @@ def across_areas(
     made, said = _rows(wanted, rows, at, subject, subject_detail, scheme, tables, labels)
     made = order.arranged(made, sort, group, labels, given=bool(named))
     table = as_table(made or [_nothing(at, subject, scheme, labels)])
-    shown = table[table["status"] == "shown"]
+    shown = table[table["status"] == SHOWN]
     if area_level == "province" and not named:
         text = wording.coverage(shown["ref_area"].nunique(), labels, area_level, vintage)
         said.insert(0, labels("note.coverage", coverage=text))

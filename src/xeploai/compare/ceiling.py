@@ -28,7 +28,7 @@ def excellent_on_bases(table: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``row_id``, ``series``, ``time_period``, ``marks``, and of each of `BASES` its share in per cent
-        (float, from counts where there are counts) and ``n_<base>``, the size of the base.
+        (float, from counts where there are counts).
 
     Examples
     --------
@@ -40,7 +40,7 @@ def excellent_on_bases(table: pd.DataFrame) -> pd.DataFrame:
     ruled = {row["scheme"] for row in codes.records("schemes") if row["ceiling"]}
     records = table.to_dict("records")
     found = [_one(row) for row in records if row["status"] == SHOWN and row["scheme"] in ruled]
-    columns = ["row_id", "series", "time_period", "marks", *BASES, *(f"n_{base}" for base in BASES)]
+    columns = ["row_id", "series", "time_period", "marks", *BASES]
     frame = pd.DataFrame(found, columns=columns).astype(dict.fromkeys(BASES, "float64"))
     return frame[frame[list(BASES)].notna().any(axis=1)].reset_index(drop=True)
 
@@ -62,8 +62,7 @@ def _one(row: dict[str, Any]) -> dict[str, Any]:
     bases = {**sizes, "good": parts["good"], "good_or_better": parts["good_or_better"]}
     top = parts["excellent"]
     shares = {b: float(top * 100 / size) if top is not None and size else None for b, size in bases.items()}
-    counted = {f"n_{b}": int(size) if counts and size is not None else None for b, size in bases.items()}
-    return named | shares | counted
+    return named | shares
 
 
 def _whole(row: dict[str, Any], name: str) -> Fraction | None:

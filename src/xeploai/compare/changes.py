@@ -22,7 +22,8 @@ COLUMNS = [
 ]  # fmt: skip
 SAME = ("series", "ref_area", "area", "subject", "subject_detail", "scheme")
 WHOLE = ("count_before", "count_after", "change_count", "printed_count", "printed_decimals")
-UNITS = {"points": ("change_pp", "printed_pp"), "counts": ("change_count", "printed_count")}
+POINTS, COUNTS = "points", "counts"  # what a change may be counted in
+UNITS = {POINTS: ("change_pp", "printed_pp"), COUNTS: ("change_count", "printed_count")}
 REAL = ("share_before", "share_after", "change_pp", "printed_pp")
 
 
@@ -62,7 +63,7 @@ def changes_between(table: pd.DataFrame, tables: Tables, periods: Sequence[str] 
     return frame
 
 
-def last_changes(comparison: Comparison, unit: str = "points") -> pd.DataFrame:
+def last_changes(comparison: Comparison, unit: str = POINTS) -> pd.DataFrame:
     """Of each series, the changes of its last pair of periods, level by level and the headline.
 
     Parameters

@@ -16,6 +16,12 @@ from xeploai.compare.rows import SHOWN, SIGNS
 YEAR_OVER_YEAR, ACROSS_AREAS, AREA_PROFILE = "year_over_year", "across_areas", "area_profile"
 
 
+def youngest_day(reports: pd.DataFrame) -> datetime.date | None:
+    """The last day on which one of some reports was read or published; None if no day is known."""
+    days = [day for c in ("date_published", "date_read") for day in reports[c] if day]
+    return datetime.date.fromisoformat(max(days)) if days else None
+
+
 @dataclass(frozen=True)
 class Comparison:
     """A comparison with all that is needed to judge it.
@@ -100,8 +106,7 @@ class Comparison:
     @property
     def data_date(self) -> datetime.date | None:
         """The day on which the youngest of its reports was read or published; None if no day is known."""
-        days = [day for c in ("date_published", "date_read") for day in self.reports[c] if day]
-        return datetime.date.fromisoformat(max(days)) if days else None
+        return youngest_day(self.reports)
 
     def flag_summary(self) -> pd.DataFrame:
         """Its flags put together: ``flag``, ``detail``, ``which``, in its language."""

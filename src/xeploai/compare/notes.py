@@ -10,7 +10,7 @@ import pandas as pd
 from xeploai import codes, numerals
 from xeploai.codes import Labels
 from xeploai.compare.comparability import base_notes, break_notes, neighbours
-from xeploai.compare.rows import SHOWN, hatched
+from xeploai.compare.rows import EXCLUDED, PARTIAL, SHOWN, hatched
 from xeploai.compare.wording import corrected_rows, place
 from xeploai.tables import Tables
 
@@ -36,7 +36,7 @@ def common_notes(table: pd.DataFrame, labels: Labels) -> list[str]:
     notes += small_notes(shown.to_dict("records"), labels)
     if joint:
         notes.append(labels("note.not_separable", areas=", ".join(joint)))
-    for row in table[table["status"].isin(["excluded", "partial"])].itertuples():
+    for row in table[table["status"].isin([EXCLUDED, PARTIAL])].itertuples():
         notes.append(labels("note.excluded", area=row.series, period=row.time_period, reason=row.reason))
     return [*notes, labels("note.aggregate")]
 
@@ -62,7 +62,7 @@ def row_notes(row: Any, labels: Labels) -> list[str]:
 
 def summed_notes(table: pd.DataFrame, labels: Labels) -> list[str]:
     """How merged areas are rebuilt, where there are any."""
-    merged = table["marks"].str.contains("Σ").any() or (table["status"] == "partial").any()
+    merged = table["marks"].str.contains("Σ").any() or (table["status"] == PARTIAL).any()
     return [labels("note.summed")] if merged else []
 
 

@@ -55,17 +55,15 @@ def figures_table(comparison: Comparison | Quality) -> View:
     measure = names("measure", figures["measure"], language)
     rating = names("rating", figures["rating"], language)
     what = [f"{m}: {r}" if r else m for m, r in zip(measure, rating, strict=True)]
-    change = figures["reference_period"].where(figures["transformation"] == "change", "")
-    periods = [f"{c} → {p}" if c else p for c, p in zip(change, figures["time_period"], strict=True)]
     columns = [
         (labels.column("row_id"), TEXT, figures["rows"]),
         (labels.column("report"), TEXT, figures["report"]),
         (labels.column("figure_id"), TEXT, figures["figure_id"]),
         (labels.column("printed"), TEXT, figures["printed"]),
         (labels.column("unit"), TEXT, names("unit", figures["unit"], language)),
-        (labels.column("measure"), TEXT, pd.Series(what, index=figures.index, dtype="str")),
+        (labels.column("measure"), TEXT, texts(what, figures)),
         (labels.column("subject"), TEXT, names("subject", figures["subject"], language, short=True)),
-        (labels.column("time_period"), TEXT, pd.Series(periods, index=figures.index, dtype="str")),
+        (labels.column("time_period"), TEXT, _periods(figures)),
         (labels.column("bound"), TEXT, names("bound", figures["bound"], language)),
         (labels.column("basis"), TEXT, names("basis", figures["basis"], language)),
         (labels.column("basis_value"), COUNT, figures["basis_value"]),
@@ -80,6 +78,13 @@ def figures_table(comparison: Comparison | Quality) -> View:
         columns.append((labels.column("correction"), TEXT, figures["correction"]))
     links = ((labels.column("row_id"), "table"), (labels.column("report"), "reports"))
     return view("figures", labels("sheet.figures"), columns, labels.column("row_id"), links)
+
+
+def _periods(rows: pd.DataFrame) -> pd.Series:
+    """The period of each row; of a change, from which to which."""
+    change = rows["reference_period"].where(rows["transformation"] == "change", "")
+    told = [f"{c} → {p}" if c else p for c, p in zip(change, rows["time_period"], strict=True)]
+    return texts(told, rows)
 
 
 def _by_row(figures: pd.DataFrame) -> pd.DataFrame:
@@ -125,13 +130,11 @@ def others_table(comparison: Comparison) -> View:
     if rows.empty:
         return View("others", labels("section.others"), pd.DataFrame(), ())
     subjects = [wording.subject_of(row, language) for row in rows.to_dict("records")]
-    change = rows["reference_period"].where(rows["transformation"] == "change", "")
-    periods = [f"{c} → {p}" if c else p for c, p in zip(change, rows["time_period"], strict=True)]
     columns: list[Column] = [
         (labels.column("row_id"), TEXT, rows["row_id"]),
         (labels.column("subject"), TEXT, texts(subjects, rows)),
         (labels.column("measure"), TEXT, names("measure", rows["measure"], language)),
-        (labels.column("time_period"), TEXT, texts(periods, rows)),
+        (labels.column("time_period"), TEXT, _periods(rows)),
         (labels.column("value"), COUNT, rows["obs_value"].where(rows["unit"] == "count").astype("Int64")),
         (f"{labels.column('value')}, %", PERCENT, rows["obs_value"].where(rows["unit"] != "count")),
         (labels.column("report"), TEXT, rows["report"]),

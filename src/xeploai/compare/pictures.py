@@ -9,11 +9,11 @@ import pandas as pd
 from xeploai import codes
 from xeploai.compare import wording
 from xeploai.compare.ceiling import BASES, CEILING, excellent_on_bases
-from xeploai.compare.changes import last_changes
+from xeploai.compare.changes import COUNTS, POINTS, UNITS, last_changes
 from xeploai.compare.comparison import ACROSS_AREAS, AREA_PROFILE, YEAR_OVER_YEAR, Comparison
 from xeploai.compare.picture import BARS, DOTS, DUMBBELL, LINES, NAME, ROW, SHARES, Picture
 from xeploai.compare.rows import SHOWN, hatched, lead
-from xeploai.compare.trends import Trend, cuts, joined, periods_of, trends
+from xeploai.compare.trends import Trend, cuts, joined, periods_drawn, periods_of, trends
 from xeploai.compare.views import row_name
 
 TWO = 2
@@ -61,7 +61,7 @@ def drawn_rows(comparison: Comparison) -> tuple[list[dict[str, Any]], str]:
     Of many series through many periods each has its last period that can be drawn.
     """
     rows = comparison.table.to_dict("records")
-    if len(rows) <= MOST or comparison.kind == "across_areas":
+    if len(rows) <= MOST or comparison.kind == ACROSS_AREAS:
         return rows, ""
     last: dict[str, dict[str, Any]] = {}
     for row in rows:
@@ -81,18 +81,17 @@ def stacking_order(comparison: Comparison) -> list[str]:
 def trend_picture(comparison: Comparison) -> Picture | None:
     """Two periods: dots that are joined, one line a series. More: lines, cut where they may not be joined."""
     lines = drawn_trends(comparison)
-    periods = sorted({p.row["time_period"] for t in lines for p in t.points}, key=codes.chronological)
+    periods = periods_drawn(lines)
     if len(periods) < TWO:
         return None
     subtitle = trend_subtitle(comparison)
     if len(periods) == TWO or len(lines) > MOST_LINES:
         return _dumbbell(comparison, lines, periods, subtitle)
-    blank = {cut.names: cut.at for cut in cuts(comparison)}
     places = [(codes.on_axis(period), period, True) for period in periods]
-    places += [(at, f"| {name}", False) for name, at in blank.items()]
+    places += [(cut.at, f"| {cut.names}", False) for cut in cuts(comparison)]
     rows = []
     for _, name, is_period in sorted(places, key=lambda place: (place[0], place[1])):
-        found = {t.name: p for t in lines for p in t.points if is_period and p.row["time_period"] == name}
+        found = {t.name: p for t in lines for p in t.points if is_period and p.period == name}
         ids = " ".join(dict.fromkeys(p.row["row_id"] for p in found.values()))
         rows.append({ROW: ids, NAME: name, **{t.name: _share(found.get(t.name)) for t in lines}})
     frame = pd.DataFrame(rows, columns=[ROW, NAME, *(t.name for t in lines)])
@@ -106,7 +105,7 @@ def _dumbbell(
     labels, ends = comparison.labels, periods[-TWO:]
     frame, apart = _ends(lines, ends), []
     for number, line in enumerate(lines):
-        points = [point for point in line.points if point.row["time_period"] in ends]
+        points = [point for point in line.points if point.period in ends]
         if len(points) == TWO and not joined(points[0].row, points[1].row):
             apart.append(number)
     said = [labels("subtitle.last_two", before=ends[0], after=ends[1])] if len(periods) > TWO else []
@@ -138,23 +137,22 @@ def trend_subtitle(comparison: Comparison) -> str:
 
 def points_picture(comparison: Comparison) -> Picture | None:
     """The last change of each rating in percentage points; printed ones beside it where they differ."""
-    return _change_picture(comparison, last_changes(comparison), "change_pp", "printed_pp", "points")
+    return _change_picture(comparison, POINTS, "points")
 
 
 def counts_picture(comparison: Comparison) -> Picture | None:
     """The last change of each rating in counts; printed ones beside it where they differ."""
-    changes = last_changes(comparison, "counts")
-    return _change_picture(comparison, changes, "change_count", "printed_count", "signed")
+    return _change_picture(comparison, COUNTS, "signed")
 
 
-def _change_picture(
-    comparison: Comparison, changes: pd.DataFrame, computed: str, printed: str, unit: str
-) -> Picture | None:
+def _change_picture(comparison: Comparison, counted_in: str, unit: str) -> Picture | None:
+    changes, (computed, printed) = last_changes(comparison, counted_in), UNITS[counted_in]
     if changes.empty:
         return None
     labels, language = comparison.labels, comparison.language
-    several = changes["series"].nunique() > 1
-    if changes["series"].nunique() > FEW_SERIES:
+    n = changes["series"].nunique()
+    several = n > 1
+    if n > FEW_SERIES:
         leading = [lead({"scheme": scheme}) for scheme in changes["scheme"]]
         changes = changes[changes["rating"] == leading] if (changes["rating"] == leading).any() else changes
     ratings = {r.rating: r.name(language, short=True) for r in comparison.ratings}
@@ -220,7 +218,7 @@ def _ends(lines: list[Trend], periods: list[str]) -> pd.DataFrame:
     """One row a line, its share in each of two periods."""
     rows = []
     for line in lines:
-        by_period = {point.row["time_period"]: point for point in line.points}
+        by_period = {point.period: point for point in line.points}
         ids = " ".join(dict.fromkeys(point.row["row_id"] for point in line.points))
         rows.append({ROW: ids, NAME: line.name, **{p: _share(by_period.get(p)) for p in periods}})
     return pd.DataFrame(rows, columns=[ROW, NAME, *periods])

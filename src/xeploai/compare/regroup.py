@@ -8,7 +8,7 @@ import pandas as pd
 
 from xeploai import codes
 from xeploai.codes.areas import areas
-from xeploai.compare.rows import exact_count, problem
+from xeploai.compare.rows import exact_count, nobody_assessed, problem
 from xeploai.compare.select import KEY
 from xeploai.tables.distributions import rating_columns
 
@@ -89,11 +89,13 @@ def _sum(target: str, records: list[dict[str, Any]], vintage: str) -> dict[str, 
     by_area = {record["ref_area"]: record for record in records}
     parts = _parts(target, records[0]["ref_area"], vintage)
     usable = {
-        a: r for a, r in by_area.items() if _nobody(r) or (r["share_origin"] == "counts" and not problem(r))
+        a: r
+        for a, r in by_area.items()
+        if nobody_assessed(r) or (r["share_origin"] == "counts" and not problem(r))
     }
-    kinds = [r["base_kind"] for r in usable.values() if not _nobody(r)]
+    kinds = [r["base_kind"] for r in usable.values() if not nobody_assessed(r)]
     common = max(sorted(set(kinds)), key=kinds.count, default="")
-    usable = {a: r for a, r in usable.items() if _nobody(r) or r["base_kind"] == common}
+    usable = {a: r for a, r in usable.items() if nobody_assessed(r) or r["base_kind"] == common}
     missing = [part for part in parts if part not in usable]
     used = [usable[part] for part in parts if part in usable] or [by_area[p] for p in parts if p in by_area]
     row: dict[str, Any] = dict(records[0]) | {"ref_area": target, "base_kind": common}
@@ -101,7 +103,7 @@ def _sum(target: str, records: list[dict[str, Any]], vintage: str) -> dict[str, 
         row[name] = _total([record[name] for record in used])
     for rating in rating_columns():
         row[rating] = _total([exact_count(record, rating) for record in used])
-    row["base"] = _total([0 if _nobody(record) else record["base"] for record in used])
+    row["base"] = _total([0 if nobody_assessed(record) else record["base"] for record in used])
     scheme = codes.schemes()[row["scheme"]]
     counted = {r.rating for r in scheme.ratings if row[r.rating] is not None}
     whole = not missing and bool(row["base"])
@@ -122,15 +124,6 @@ def _sum(target: str, records: list[dict[str, Any]], vintage: str) -> dict[str, 
         "parts_missing": " ".join(missing),
         "parts_unusable": " ".join(part for part in missing if part in by_area),
     }
-
-
-def _counted(record: dict[str, Any]) -> bool:
-    return bool(record["share_origin"] == "counts" and not problem(record))
-
-
-def _nobody(record: dict[str, Any]) -> bool:
-    """Whether nobody was there to be assessed: nothing to add, and nothing lacking."""
-    return pd.notna(record["assessed"]) and int(record["assessed"]) == 0
 
 
 def _total(values: list[Any]) -> int | None:

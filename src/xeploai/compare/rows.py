@@ -28,14 +28,18 @@ def problem(row: dict[str, Any]) -> str:
     if row.get("parts_missing"):
         return "partial"
     if not row["share_origin"]:
-        nobody = pd.notna(row["assessed"]) and int(row["assessed"]) == 0
-        return "nobody_assessed" if nobody else "no_base"
+        return "nobody_assessed" if nobody_assessed(row) else "no_base"
     scheme = codes.schemes()[row["scheme"]]
     drawn = scheme.covering(scheme.known_in(row))
     over = sum(row[f"share_{r}"] for r in drawn) - 100
     from_counts = row["share_origin"] == "counts" and ":printed" not in row["flagged"]
     exceeds = row["residual"] < 0 if from_counts else over > len(drawn) * ROUNDING_SLACK
     return "parts_exceed" if exceeds else ""
+
+
+def nobody_assessed(row: dict[str, Any]) -> bool:
+    """Whether nobody was there to be assessed: nothing to add to a sum, and nothing lacking in it."""
+    return pd.notna(row["assessed"]) and int(row["assessed"]) == 0
 
 
 def table_row(
@@ -47,7 +51,6 @@ def table_row(
     subject: str,
     scheme: str,
     subject_detail: str = "",
-    why_missing: str = "",
 ) -> dict[str, Any]:
     """One row of a comparison's table; without a distribution it is a missing one."""
     row: dict[str, Any] = {
@@ -66,7 +69,7 @@ def table_row(
     if distribution is None:
         return row | {
             "n": None, "base_kind": "", **dict.fromkeys(ratings), **{f"share_{r}": None for r in ratings},
-            "residual": None, "marks": "", "status": MISSING, "reason": why_missing or labels("missing"),
+            "residual": None, "marks": "", "status": MISSING, "reason": labels("missing"),
             "report": "", "flagged": "", "corrected": "", "share_origin": "", "figures": "",
         }  # fmt: skip
     why_not = problem(distribution)

@@ -12,7 +12,7 @@ from xeploai import numerals
 from xeploai.codes import Rating
 from xeploai.compare import wording
 from xeploai.compare.ceiling import BASES, excellent_on_bases
-from xeploai.compare.comparison import Comparison
+from xeploai.compare.comparison import ACROSS_AREAS, Comparison
 from xeploai.compare.origins import figures_table, findings_table, others_table, reports_table, source_line
 from xeploai.compare.rows import MISSING, SHOWN, SIGNS, hatched
 from xeploai.compare.view import COUNT, PERCENT, POINTS, SIGNED, TEXT, Column, View, names, texts, view
@@ -66,7 +66,7 @@ def rating_table(comparison: Comparison) -> View:
     if len(comparison.subjects) > 1 or (table["subject_detail"] != "").any():
         named = [wording.subject_of(row, language) for row in records]
         columns.insert(2, (labels.column("subject"), TEXT, texts(named, table)))
-    if (table["group"] != "").any() and comparison.kind == "across_areas":
+    if (table["group"] != "").any() and comparison.kind == ACROSS_AREAS:
         columns.insert(1, (labels.column("region"), TEXT, table["group"]))
     if table["scheme"].nunique() > 1:
         columns.append((labels.column("scheme"), TEXT, names("scheme", table["scheme"], language)))
@@ -100,28 +100,23 @@ def cell_marks(comparison: Comparison, ratings: Sequence[Rating]) -> Iterator[tu
     """The cells of the table that are not simply as printed: row, heading, sign and what it means."""
     labels, language = comparison.labels, comparison.language
     heads = {r.rating: r.name(language, short=True) for r in ratings}
+    heads |= {f"share_{rating}": f"{name}, %" for rating, name in heads.items()}
     for number, row in enumerate(comparison.table.to_dict("records")):
         if row["status"] == MISSING:
             continue
         for flag in row["flagged"].split():
             name, _, status = flag.partition(":")
-            rating = name.removeprefix("share_")
             sign = FLAG_SIGNS.get(status)
-            if sign and rating in heads:
-                heading = f"{heads[rating]}, %" if name.startswith("share_") else heads[rating]
+            heading = labels.column("n") if name == "assessed" else heads.get(name)
+            if sign and heading:
                 yield number, heading, sign, labels(f"mark.{SIGNS[sign]}")
-            elif sign and name == "assessed":
-                yield number, labels.column("n"), sign, labels(f"mark.{SIGNS[sign]}")
         for one in row["corrected"].split():
-            name = one.partition(":")[0]
-            rating = name.removeprefix("share_")
-            if rating in heads:
-                heading = f"{heads[rating]}, %" if name.startswith("share_") else heads[rating]
+            if heading := heads.get(one.partition(":")[0]):
                 yield number, heading, "§", wording.corrections({**row, "corrected": one}, labels)
         if row["share_origin"] == "printed":
-            for rating, heading in heads.items():
-                if pd.notna(row[f"share_{rating}"]):
-                    yield number, f"{heading}, %", "†", labels("mark.printed")
+            for rating in ratings:
+                if pd.notna(row[share := f"share_{rating.rating}"]):
+                    yield number, heads[share], "†", labels("mark.printed")
         if "Σ" in row["marks"]:
             yield number, labels.column("n"), "Σ", labels("mark.summed")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pandas as pd
 
 from xeploai import codes
 from xeploai.compare import origins, quality_views
+from xeploai.compare.comparison import youngest_day
 from xeploai.compare.picture import NAME, ROW, SHARES, Picture
 from xeploai.compare.quality import OUTCOMES, Quality
 from xeploai.compare.view import COUNT, View
@@ -37,7 +37,7 @@ def write_quality(quality: Quality, path: Path) -> Path:
         ("sheet.figures", origins.figures_table(quality)),
     ]
     content = Content(
-        said=Said(quality.title, quality.question, quality.subtitle, _date(quality)),
+        said=Said(quality.title, quality.question, quality.subtitle, youngest_day(quality.reports)),
         pictures=[claims_picture(quality)],
         tables=[(labels(name), _scoped(view, quality)) for name, view in tables],
         under=(),
@@ -60,9 +60,3 @@ def claims_picture(quality: Quality) -> Picture:
 def _scoped(view: View, quality: Quality) -> View:
     """What a table covers, where it does not say so itself."""
     return view if view.scope or view.frame.empty else replace(view, scope=quality.subtitle)
-
-
-def _date(quality: Quality) -> datetime.date | None:
-    """The day on which its youngest report was read or published."""
-    days = [day for c in ("date_published", "date_read") for day in quality.reports[c] if day]
-    return datetime.date.fromisoformat(max(days)) if days else None

@@ -13,6 +13,7 @@ from openpyxl.writer.excel import ExcelWriter
 from openpyxl.xml.constants import SHEET_DRAWING_NS
 from openpyxl.xml.functions import fromstring, tostring
 
+from xeploai import project
 from xeploai.mistakes import Mistake, UserMistakesError
 
 NO_DATE = datetime.date(2000, 1, 1)
@@ -48,9 +49,7 @@ def save(book: Workbook, path: Path, date: datetime.date | None = None) -> Path:
     """
     if path.suffix.lower() != ".xlsx":
         raise UserMistakesError([Mistake("workbook", f"'{path.name}' does not end in .xlsx")])
-    half_written = path.with_name(f".{path.name}.partial")
-    half_written.write_bytes(as_bytes(book, date))
-    half_written.replace(path)
+    project.put_whole(path, as_bytes(book, date))
     return path
 
 
