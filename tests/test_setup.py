@@ -30,7 +30,7 @@ CONDA_NAMES = {
 ROOMS = [
     ["cli"], ["arguments", "comparing", "publish"], ["api"], ["reviewing"], ["display"], ["excel", "charts"], ["compare"], ["tables", "extract"], ["check"],
     ["documents"], ["raw"],
-    ["codes"],    ["numerals", "project", "mistakes", "templating"],
+    ["codes"],    ["numerals", "project", "executors", "templating"], ["mistakes"],
 ]  # fmt: skip
 
 

@@ -6,18 +6,21 @@
 4105
 """
 
-from xeploai.api import (
-    Comparison,
-    Quality,
-    across_areas,
-    area_profile,
-    data_quality,
-    load_tables,
-    review,
-    save_workbook,
-    year_over_year,
-)
-from xeploai.tables import Tables
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from xeploai.api import (
+        Comparison,
+        Quality,
+        across_areas,
+        area_profile,
+        data_quality,
+        load_tables,
+        review,
+        save_workbook,
+        year_over_year,
+    )
+    from xeploai.tables import Tables
 
 __all__ = [
     "Comparison",
@@ -31,3 +34,17 @@ __all__ = [
     "save_workbook",
     "year_over_year",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for only then: papermill imports this package for its engine alone."""
+    if name not in __all__:
+        raise AttributeError(f"module 'xeploai' has no attribute '{name}'")
+    from xeploai import api
+
+    globals().update({one: getattr(api, one) for one in __all__})
+    return globals()[name]
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -89,12 +89,26 @@ def parser(description: str, run: dict[str, Callable[[argparse.Namespace], int]]
         help="a file (.csv, .xlsx, .svg, .png), or a folder for all of them; may be given several times",
     )  # fmt: skip
 
-    r = command("report", "pages and workbooks of the schedule", "xeploai report across-provinces")
+    r = command(
+        "report", "pages and workbooks of the schedule",
+        "xeploai report --list", "xeploai report across-provinces",
+    )  # fmt: skip
     r.add_argument(
         "name", nargs="*", help="entries of notebooks/schedule.yml, or single reports; all if none"
     )
-    r.add_argument("--list", action="store_true", help="show what would run")
-    r.add_argument("--workers", type=_positive, help="notebooks at a time (default: processors)")
+    r.add_argument("--list", action="store_true", help="show what would run, and why")
+    r.add_argument("--all", action="store_true", help="make also what did not change")
+    r.add_argument("--workers", type=_positive, help="reports at a time (default: processors)")
+    r.add_argument(
+        "--engine", choices=("warm", "kernel"), default="",
+        help="a forked warm process a report, or ordinary kernels (default: as the schedule says, else warm)",
+    )  # fmt: skip
+    r.add_argument("--dask", default="", metavar="ADDRESS", help="scheduler of a Dask cluster to work on")
+    r.add_argument(
+        "--through", default="", metavar="URL",
+        help="where a cluster hands reports over, if it cannot write to reports/: any address fsspec knows",
+    )  # fmt: skip
+    r.add_argument("--on-failure", default="", metavar="COMMAND", help="run it where something failed")
     return made
 
 

@@ -129,36 +129,17 @@ def compare(options: argparse.Namespace) -> int:
 
 
 def report(options: argparse.Namespace) -> int:
-    """The schedule, or named entries of it."""
-    from xeploai import publish, tables
-    from xeploai.publish.run import JobResult
-    from xeploai.publish.schedule import choose
+    """The schedule, or named entries of it: what changed is made, the rest kept, and all of it published."""
+    from xeploai.publish import command
 
-    where = project.find()
-    whole = publish.read_schedule(where, tables.load(where))
-    jobs = choose(whole, options.name)
+    asked = command.asked_for(options)
     if options.list:
-        for job in jobs:
-            print(f"{job.id}\t{job.notebook.name}\t{json.dumps(job.parameters, ensure_ascii=False)}")
+        print(command.listed(asked, as_json=options.json))
         return DONE
-
-    def progress(result: JobResult, done: int, total: int) -> None:
-        if not options.quiet and not options.json:
-            print(f"[{done}/{total}] {'made' if result.ok else 'FAILED'} {result.id}", flush=True)
-
-    outcome = publish.run(jobs, where, whole=whole, workers=options.workers, progress=progress)
-    pages = sum(r.ok for r in outcome.results)
-    books = sum(r.workbook for r in outcome.results)
-    for failed in outcome.failed:
-        print(f"{failed.id} failed: {failed.error}", file=sys.stderr)
-    index = (outcome.latest if pages else outcome.folder) / "index.html"
-    _say(
-        options,
-        f"{pages} pages and {books} workbooks in {outcome.folder}\nOpen {index}",
-        {"folder": str(outcome.folder), "index": str(index), "pages": pages, "workbooks": books,
-         "failed": {r.id: r.error for r in outcome.failed}},
-    )  # fmt: skip
-    return FAILED if outcome.failed else DONE
+    done = command.make(
+        asked, dask=options.dask, on_failure=options.on_failure, as_json=options.json, quiet=options.quiet
+    )
+    return FAILED if done.failed else DONE
 
 
 def extract(options: argparse.Namespace) -> int:

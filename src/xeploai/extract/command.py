@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from xeploai.executors import cluster
 from xeploai.extract.run import extract, in_order, kept
 from xeploai.mistakes import Mistake, UserMistakesError, bare
 from xeploai.project import write_whole
@@ -105,17 +106,8 @@ def pool(workers: int, dask: str = "") -> Iterator[Executor | None]:
         If the cluster cannot be reached, or Dask is not installed.
     """
     if dask:
-        try:
-            from distributed import Client  # type: ignore[import-not-found, unused-ignore]
-        except ImportError:
-            raise UserMistakesError(
-                [Mistake("--dask", "Dask is not installed: pip install 'xeploai[dask]'")]
-            ) from None
-        try:
-            with Client(dask, timeout="10s") as client:
-                yield client.get_executor()
-        except (OSError, ValueError) as error:
-            raise UserMistakesError([Mistake("--dask", f"no cluster at {dask}: {error}")]) from None
+        with cluster(dask) as executor:
+            yield executor
     elif workers > 1:
         with ProcessPoolExecutor(workers) as local:
             yield local

@@ -24,9 +24,22 @@ class Page:
 
     title: str
     html: str
+    charts: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
-def page(notebook: nbformat.NotebookNode, language: str, index: str = "") -> Page:
+def with_navigation(
+    html: str,
+    language: str,
+    index: str = "index.html",
+    previous=None,
+    following=None,
+    home: str = "../index.html",
+) -> str:
+    return html
+
+
+def page(notebook: nbformat.NotebookNode, language: str, index: str = "", version: str = "") -> Page:
     """Render a page.
 
     Parameters

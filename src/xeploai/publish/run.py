@@ -1,241 +1,237 @@
-"""A run: every job executed and made into a page; all of it appears under its final name at once."""
+"""A run: what changed is made, the rest is kept, and all of it appears under its final name at once."""
 
 from __future__ import annotations
 
 import datetime
-import json
-import logging
-import os
-import shutil
-import tempfile
+import time
 from collections.abc import Callable
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from dataclasses import asdict, dataclass
-from multiprocessing import get_context
+from concurrent.futures import Executor, as_completed
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-import nbformat
-import papermill
-from papermill.exceptions import PapermillExecutionError
+from xeploai import codes
+from xeploai.project import Project, write_whole
+from xeploai.publish import changes, exchange, fingerprint, index, manifest, plan, store
+from xeploai.publish.log import Log
+from xeploai.publish.manifest import FAILED, MADE, Manifest, Result
+from xeploai.publish.orders import Order, produce
+from xeploai.publish.page import with_navigation
+from xeploai.publish.plan import Step
+from xeploai.publish.schedule import Job, Schedule
+from xeploai.tables import Tables
 
-from xeploai import codes, display
-from xeploai.project import Project
-from xeploai.publish.page import PageError, page
-from xeploai.publish.schedule import Job, notebook_parameters
-
-INDEX = "index.html"
-
-
-@dataclass(frozen=True)
-class JobResult:
-    """What became of a job: its page's title, or the error that ended it."""
-
-    id: str
-    notebook: str
-    parameters: dict[str, Any]
-    language: str
-    ok: bool
-    title: str = ""
-    workbook: bool = False
-    error: str = ""
+FINAL = ".final"
+Tell = Callable[[Result, int, int], None]
 
 
 @dataclass(frozen=True)
-class RunResult:
-    """A finished run.
+class Request:
+    """What is to be run, and how.
 
     Attributes
     ----------
-    folder
-        ``reports/<run>``; ``reports/latest`` holds the same.
-    results
-        One of each job, in the order of the schedule.
+    asked
+        Reports that the run is for; the others are kept as they are.
+    everything
+        Make them even where nothing changed.
+    through
+        Where reports are handed over; the run's own folder if empty.
     """
 
+    schedule: Schedule
+    asked: list[Job]
+    project: Project
+    tables: Tables
+    everything: bool = False
+    workers: int = 1
+    through: str = ""
+
+
+@dataclass
+class _Going:
+    """A run that is going on."""
+
+    request: Request
+    run: str
     folder: Path
-    latest: Path
-    results: tuple[JobResult, ...]
-
-    @property
-    def failed(self) -> tuple[JobResult, ...]:
-        """The jobs that failed."""
-        return tuple(r for r in self.results if not r.ok)
+    log: Log
+    results: dict[str, Result] = field(default_factory=dict)
+    sources: dict[str, Path] = field(default_factory=dict)
 
 
-def run(
-    jobs: list[Job],
-    project: Project,
-    *,
-    whole: list[Job] | None = None,
-    workers: int | None = None,
-    progress: Callable[[JobResult, int, int], None] = lambda result, done, total: None,
-) -> RunResult:
-    """Run all jobs; one that fails is reported by name and the others are made.
+def planned(request: Request) -> list[Step]:
+    """What a run would make and keep."""
+    schedule, where = request.schedule, request.project
+    return plan.plan(
+        schedule.jobs, request.asked, where, fingerprint.shared(where), plan.known(where),
+        everything=request.everything,
+    )  # fmt: skip
+
+
+def run(request: Request, executor: Executor, tell: Tell = lambda result, done, total: None) -> Manifest:
+    """Make what has to be made; a report that fails is told by name and the others are there.
 
     Parameters
     ----------
-    whole
-        All jobs of the schedule, where only some of them run: the others are carried over from the last
-        run, so that every run is complete.
-    workers
-        Processes at a time; as many as there are processors if None.
-    progress
-        Called after each job with its result, how many are done and how many there are.
+    executor
+        What makes reports: threads that wait for this machine's processes, or a cluster.
+    tell
+        Called for each report with its result, how many are done and how many there are.
+
+    Returns
+    -------
+    Manifest
+        Of the finished run, which is `reports/<run>` then.
+
+    Raises
+    ------
+    UserMistakesError
+        If another run is going on.
+    OSError
+        If the disk is full: nothing appears, and the next run goes on from what was made.
     """
-    project.reports.mkdir(exist_ok=True)
-    latest = project.reports / "latest"
-    started = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H%M%SZ")
-    folder = Path(tempfile.mkdtemp(prefix=".run-", suffix=".partial", dir=project.reports))
-    try:
-        results = _run_all(jobs, folder, project, workers or os.cpu_count() or 1, progress)
-        carried = _carry_over([job.id for job in whole or []], results, latest, folder)
-        _write_index(sorted([*results, *carried], key=_order(whole or jobs)), folder)
-        folder.chmod(0o755)  # mkdtemp makes it private
-        final = folder.rename(_free_name(project.reports, started))
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    if any(result.ok for result in results) or not latest.exists():
-        _copy_to(final, latest)
-    return RunResult(final, latest, tuple(results))
+    reports = request.project.reports
+    with store.locked(reports):
+        earlier = plan.known(request.project)
+        shared = fingerprint.shared(request.project)
+        steps = plan.plan(
+            request.schedule.jobs, request.asked, request.project, shared, earlier,
+            everything=request.everything,
+        )  # fmt: skip
+        name, folder = store.new_run(reports)
+        before = plan.before(earlier)
+        with Log(folder / Log.NAME) as log:
+            going = _Going(request, name, folder, log)
+            started = time.time()
+            _make(going, steps, executor, tell)
+            done = _finish(going, steps, before, started)
+        for left in store.unfinished(reports):
+            store.remove(reports, left)
+        if done.complete:
+            store.switch(reports, done.run)
+        _tidy(request)
+    return done
 
 
-def _order(jobs: list[Job]) -> Callable[[JobResult], int]:
-    """The place of a result in the schedule."""
-    places = {job.id: place for place, job in enumerate(jobs)}
-    return lambda result: places.get(result.id, len(places))
-
-
-def _carry_over(wanted: list[str], made: list[JobResult], latest: Path, folder: Path) -> list[JobResult]:
-    """Copy the last run's pages of reports that did not run this time."""
-    manifest = latest / "manifest.json"
-    if not wanted or not manifest.is_file():
-        return []
-    missing = set(wanted) - {result.id for result in made}
-    carried = []
-    for entry in json.loads(manifest.read_text(encoding="utf-8")):
-        result = JobResult(**entry)
-        if result.ok and result.id in missing:
-            for path in latest.glob(f"{result.id}.*"):
-                shutil.copy2(path, folder / path.name)
-            carried.append(result)
-    return carried
-
-
-def _run_all(
-    jobs: list[Job],
-    folder: Path,
-    project: Project,
-    workers: int,
-    progress: Callable[[JobResult, int, int], None],
-) -> list[JobResult]:
-    done: dict[str, JobResult] = {}
-    with _pool(min(workers, len(jobs) or 1)) as pool:
-        futures = {pool.submit(run_job, job, folder, project): job for job in jobs}
-        for future in as_completed(futures):
-            job = futures[future]
-            failure = future.exception()
-            result = (
-                future.result() if failure is None else _failed(job, f"{type(failure).__name__}: {failure}")
+def _make(going: _Going, steps: list[Step], executor: Executor, tell: Tell) -> None:
+    """Every report that is wanted: kept, or made by the executor."""
+    total = sum(not step.absent for step in steps)
+    through = going.request.through.rstrip("/")
+    place = exchange.at(f"{through}/{going.run}" if through else str(going.folder))
+    version = fingerprint.data_version(going.request.project, going.request.tables)
+    orders = {}
+    for step in steps:
+        if step.absent:
+            continue
+        if step.runs:
+            order = Order(
+                step.job, going.run, str(going.request.project.root), place.address, step.inputs, version
             )
-            done[job.id] = result
-            progress(result, len(done), len(jobs))
-    return [done[job.id] for job in jobs]
+            orders[executor.submit(produce, order)] = order
+        else:
+            assert step.source is not None
+            going.sources[step.job.id] = step.source
+            _done(going, plan.kept(step), total, tell)
+    for future in as_completed(orders):
+        order, error = orders[future], future.exception()
+        if error is None:
+            result = future.result()
+            place.fetch(result.id, going.folder / result.id)
+        else:
+            result = order.result(state=FAILED, error=f"{type(error).__name__}: {error}")
+        going.sources[result.id] = going.folder / result.id
+        _done(going, result, total, tell)
+    place.clear()
 
 
-def _pool(workers: int) -> Executor:
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+def _done(going: _Going, result: Result, total: int, tell: Tell) -> None:
+    going.results[result.id] = result
+    own = going.folder / result.id / exchange.LOG if result.state != manifest.KEPT else None
+    going.log.report(result, own)
+    tell(result, len(going.results), total)
 
 
-def run_job(job: Job, folder: Path, project: Project) -> JobResult:
-    """Execute one notebook and write its page; what it leaves behind has its final name only when whole."""
-    logging.getLogger("papermill").setLevel(logging.ERROR)
-    os.environ["XEPLOAI_HOME"] = str(project.root)
-    valid = notebook_parameters(job.notebook)
-    workbook = f"{job.id}.xlsx" if "workbook" in valid else ""
-    parameters = {**job.parameters, **({"workbook": workbook} if workbook else {})}
-    half = folder / f".{job.id}.partial.ipynb"
-    try:
-        papermill.execute_notebook(
-            str(job.notebook),
-            str(half),
-            parameters,
-            cwd=str(folder),
-            progress_bar=False,
-            extra_arguments=["--IPKernelApp.log_level=50"],  # the kernel's own chatter, not the cells'
-        )
-        executed = _without_times(nbformat.read(half, as_version=4))
-        language = str(parameters.get("language") or _default_language(valid))
-        made = page(executed, language, index=INDEX)
-    except Exception as error:  # whatever ends a job is told under its name, and the next one runs
-        return _failed(job, _reason(error), folder / workbook if workbook else None)
-    finally:
-        half.unlink(missing_ok=True)
-    nbformat.write(executed, folder / f"{job.id}.ipynb")
-    (folder / f"{job.id}.html").write_text(made.html, encoding="utf-8")
-    has_book = bool(workbook) and (folder / workbook).is_file()
-    return JobResult(job.id, job.notebook.name, parameters, language, True, made.title, has_book)
+def _finish(going: _Going, steps: list[Step], before: Manifest | None, started: float) -> Manifest:
+    """Put the run together beside its final name, then move it there."""
+    request = going.request
+    final = going.folder / FINAL
+    final.mkdir()
+    results = _put_together(going, [step.job for step in steps if step.job.id in going.results], final)
+    share = 100 * sum(result.there for result in results)
+    now, facts = time.time(), changes.facts(request.tables, codes.languages())
+    done = Manifest(
+        run=going.run,
+        started=_iso(started),
+        finished=_iso(now),
+        seconds=round(now - started, 3),
+        complete=share >= request.schedule.complete * len(steps),
+        data_version=fingerprint.data_version(request.project, request.tables),
+        previous=before.run if before else "",
+        results=results,
+        revision=fingerprint.revision(request.project.root),
+        versions=fingerprint.versions(),
+        workers=request.workers,
+        facts=facts,
+        changes=tuple(changes.since(before, facts, results)),
+    )
+    write_whole(final / index.NAME, index.of_run(done, _last_made(request, done)))
+    write_whole(final / manifest.NAME, manifest.as_json(done))
+    going.log.summary(done)
+    store.take(going.folder / Log.NAME, final / Log.NAME, link=False)
+    final.rename(request.project.reports / going.run)
+    return done
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, PapermillExecutionError):
-        return f"{error.ename}: {error.evalue}"
-    return str(error) if isinstance(error, PageError) else f"{type(error).__name__}: {error}"
+def _iso(seconds: float) -> str:
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat(timespec="seconds")
 
 
-def _failed(job: Job, error: str, workbook: Path | None = None) -> JobResult:
-    """The result of a job that failed; a workbook that it had already written goes."""
-    if workbook:
-        workbook.unlink(missing_ok=True)
-    language = str(job.parameters.get("language", ""))
-    return JobResult(job.id, job.notebook.name, job.parameters, language, False, error=error)
+def _put_together(going: _Going, jobs: list[Job], final: Path) -> tuple[Result, ...]:
+    """Files of all reports in one folder, pages with their neighbours; results in the schedule's order."""
+    results = [going.results[job.id] for job in jobs]
+    pages = [result for result in results if result.there and result.has("html")]
+    neighbours: dict[str, tuple[Result | None, Result | None]] = {}
+    for language in codes.languages():
+        own = [page for page in pages if page.language == language]
+        for before, page, after in zip([None, *own[:-1]], own, [*own[1:], None], strict=True):
+            neighbours[page.id] = before, after
+    made = []
+    for result in results:
+        source, files = going.sources[result.id], {}
+        for name in result.files:
+            target = final / name
+            if name == f"{result.id}.html" and result.id in neighbours:
+                text = (source / name).read_text(encoding="utf-8")
+                previous, following = (_link(one) for one in neighbours[result.id])
+                write_whole(
+                    target, with_navigation(text, result.language, previous=previous, following=following)
+                )
+            else:
+                store.take(source / name, target, link=result.state == MADE)
+            files[name] = manifest.sha(target)
+        made.append(replace(result, files=files))
+    return tuple(made)
 
 
-def _default_language(parameters: dict[str, str]) -> str:
-    written = parameters.get("language", "").strip("\"'")
-    return written if written in codes.languages() else codes.languages()[0]
+def _link(page: Result | None) -> tuple[str, str] | None:
+    return (f"{page.id}.html", page.title) if page else None
 
 
-def _without_times(nb: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The executed notebook without clock times and paths: the same data gives the same bytes."""
-    parameters = nb.metadata.get("papermill", {}).get("parameters", {})
-    nb.metadata["papermill"] = {"parameters": parameters}
-    for number, cell in enumerate(nb.cells):
-        cell.metadata.pop("papermill", None)
-        cell.metadata.pop("execution", None)
-        cell["id"] = f"c{number:02d}"
-    nb.metadata.pop("widgets", None)
-    return nb
+def _last_made(request: Request, done: Manifest) -> dict[str, str]:
+    """Of each report that failed, the newest run that has its page."""
+    found: dict[str, str] = {}
+    for folder, earlier in store.manifests(request.project.reports):
+        for result in earlier.results:
+            if result.there and result.has("html"):
+                found.setdefault(result.id, folder.name)
+    return {result.id: found[result.id] for result in done.failed if result.id in found}
 
 
-def _write_index(results: list[JobResult], folder: Path) -> None:
-    named = [(language, codes.Labels(language)) for language in codes.languages()]
-    html = display.environment().get_template("index.html.j2").render(
-        results=results, languages=named, both=lambda key: " · ".join(labels(key) for _, labels in named)
-    )  # fmt: skip
-    (folder / INDEX).write_text(html, encoding="utf-8")
-    manifest = json.dumps([asdict(result) for result in results], ensure_ascii=False, indent=1)
-    (folder / "manifest.json").write_text(manifest + "\n", encoding="utf-8")
-
-
-def _free_name(reports: Path, started: str) -> Path:
-    """The run's folder; a second run in the same second gets a number."""
-    name, number = reports / started, 1
-    while name.exists():
-        number += 1
-        name = reports / f"{started}-{number}"
-    return name
-
-
-def _copy_to(final: Path, latest: Path) -> None:
-    """Put a whole copy of the run in the place of `latest`; a link would not work on every system."""
-    copy = final.with_name(".latest.partial")
-    shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(final, copy)
-    old = final.with_name(".latest.old.partial")
-    shutil.rmtree(old, ignore_errors=True)
-    if latest.exists():
-        latest.rename(old)
-    copy.rename(latest)
-    shutil.rmtree(old, ignore_errors=True)
+def _tidy(request: Request) -> None:
+    """Remove old runs, and list those there are."""
+    reports, schedule = request.project.reports, request.schedule
+    entries = {job.entry: job.retention for job in schedule.jobs}
+    for folder, pruned in store.prune(reports, schedule.retention, entries):
+        write_whole(folder / index.NAME, index.of_run(pruned, _last_made(request, pruned)))
+    there = [one for _, one in store.manifests(reports)]
+    write_whole(reports / index.NAME, index.of_runs(there, store.latest_run(reports)))

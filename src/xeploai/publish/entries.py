@@ -1,0 +1,220 @@
+"""Entries of the schedule: what each may say, and everything that is wrong with one."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from xeploai import codes
+from xeploai.compare import request, select
+from xeploai.compare.rows import problem
+from xeploai.mistakes import Mistake, suggestion, unknown
+from xeploai.project import Project
+from xeploai.publish.launch import Limits
+from xeploai.publish.supervise import KERNEL, WARM
+from xeploai.tables import Tables
+
+WITH_DATA = "with_data"
+PUBLISH = ("html", "workbook", "notebook")
+WORKBOOK = "workbook"  # the parameter with which a notebook writes its workbook
+ENGINES = (WARM, KERNEL)
+KEYS = {"name", "notebook", "parameters", "matrix", "publish", "title", "retention", "limits", "engine"}
+LIMITS = {
+    "cell_seconds": "cell", "report_seconds": "report", "memory_mb": "memory", "retries": "retries",
+    "pause_seconds": "pause",
+}  # fmt: skip
+MAY_BE_NONE = {"memory_mb", "retries", "pause_seconds"}
+SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+
+
+def notebook_parameters(notebook: Path) -> dict[str, str]:
+    """Names and defaults of a notebook's parameters, as papermill reads them."""
+    return _inspected(notebook, notebook.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _inspected(notebook: Path, _changed: int) -> dict[str, str]:
+    import papermill
+
+    return {name: p["default"] for name, p in papermill.inspect_notebook(str(notebook)).items()}
+
+
+def subjects_with_data(tables: Tables) -> list[str]:
+    """Subjects with at least one province whose shares can be drawn, in the scheme in force."""
+    d = tables.distributions
+    rows = d[(d["area_level"] == "province") & (d["scheme"] == codes.codes_of("scheme")[0])]
+    rows = rows[(rows["time_period"] != "") & (rows["subject_detail"] == "")]
+    usable = {r["subject"] for r in rows.to_dict("records") if not problem(r)}
+    return [subject for subject in codes.codes_of("subject") if subject in usable]
+
+
+def provinces_with_data(tables: Tables) -> list[str]:
+    """Names of the provinces of which a share can be drawn, on any scale, in the order of their map."""
+    d = tables.distributions
+    rows = d[(d["area_level"] == "province") & (d["time_period"] != "")]
+    usable = {row["ref_area"] for row in rows.to_dict("records") if not problem(row)}
+    every = [a for vintage in request.VINTAGES for a in codes.areas.areas().of_level("province", vintage)]
+    return list(dict.fromkeys(area.name_vi for area in every if area.ref_area in usable))
+
+
+HAVING_DATA = {"subject": subjects_with_data, "area": provinces_with_data}
+
+
+def published(entry: Mapping[str, Any], known: Mapping[str, str]) -> tuple[str, ...]:
+    """What is made of an entry's reports; all there can be if it does not say."""
+    default = [one for one in PUBLISH if one != WORKBOOK or WORKBOOK in known]
+    wanted = entry.get("publish", default)
+    return tuple(one for one in PUBLISH if one in wanted)
+
+
+def title(entry: Mapping[str, Any], parameters: Mapping[str, Any], language: str) -> str:
+    """The short name of a report: the entry's title, with the names of its area and subject."""
+    given = entry.get("title", "")
+    text = given.get(language, "") if isinstance(given, dict) else given
+    return str(text).format(**{name: _named(name, value, language) for name, value in parameters.items()})
+
+
+def _named(name: str, value: Any, language: str) -> str:
+    """A parameter's value as a reader would write it."""
+    one = ", ".join(str(v) for v in value) if isinstance(value, list) else str(value)
+    if name == "subject" and one in codes.codes_of("subject"):
+        return codes.name_of("subject", one, language)
+    if name == "area":
+        found, _ = request.find_areas([one])
+        return found[0].name(language) if found else one
+    return one
+
+
+def limits(given: Any, otherwise: Limits, place: str, mistakes: list[Mistake]) -> Limits:
+    """Limits as an entry or the schedule gives them; what it leaves open is as in `otherwise`."""
+    if given is None:
+        return otherwise
+    if not isinstance(given, dict):
+        mistakes.append(Mistake(place, f"'limits' is no mapping of {', '.join(LIMITS)}"))
+        return otherwise
+    for key, value in given.items():
+        if key not in LIMITS:
+            mistakes.append(Mistake(place, unknown("limit", str(key), list(LIMITS))))
+        elif (
+            isinstance(value, bool) or not isinstance(value, (int, float)) or value < (key not in MAY_BE_NONE)
+        ):
+            mistakes.append(Mistake(place, f"limit '{key}' is {value!r}: give a number, 1 or more"))
+    usable: dict[str, Any] = {
+        LIMITS[k]: v for k, v in given.items() if k in LIMITS and isinstance(v, (int, float))
+    }
+    return replace(otherwise, **usable)
+
+
+def settings_mistakes(content: Mapping[str, Any], place: str) -> list[Mistake]:
+    """What is wrong with how many runs are kept, when a run is complete, and what to do on a failure."""
+    found = _count_mistakes(content, "retention", place)
+    share = content.get("complete", 100)
+    if isinstance(share, bool) or not isinstance(share, int) or not 0 <= share <= 100:
+        found.append(Mistake(place, f"'complete' is {share!r}: give a whole number of per cent, 0 to 100"))
+    if not isinstance(content.get("on_failure", ""), str):
+        found.append(Mistake(place, "'on_failure' is no command: give one line of text"))
+    return found
+
+
+def _count_mistakes(given: Mapping[str, Any], key: str, place: str) -> list[Mistake]:
+    value = given.get(key, 1)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        return [Mistake(place, f"'{key}' is {value!r}: give a number of runs, 1 or more")]
+    return []
+
+
+def entry_mistakes(entry: Any, project: Project, place: str) -> list[Mistake]:
+    """Everything that is wrong with an entry, its limits aside."""
+    if not isinstance(entry, dict):
+        return [Mistake(place, "is no mapping of name, notebook, parameters and matrix")]
+    found = [Mistake(place, unknown("key", str(k), sorted(KEYS))) for k in entry if k not in KEYS]
+    if not SLUG.fullmatch(str(entry.get("name", ""))):
+        found.append(Mistake(place, "needs a name of lower-case letters, digits and '-'"))
+    for key in ("parameters", "matrix"):
+        if not isinstance(entry.get(key, {}), dict):
+            found.append(Mistake(place, f"'{key}' is no mapping of names to values"))
+    found += _count_mistakes(entry, "retention", place)
+    if found:
+        return found
+    notebook = project.notebooks / str(entry.get("notebook", ""))
+    names = sorted(p.name for p in project.notebooks.glob("*.ipynb"))
+    if notebook.name not in names or notebook.parent != project.notebooks:
+        return [Mistake(place, unknown("notebook", str(entry.get("notebook", "")), names))]
+    try:
+        known = notebook_parameters(notebook)
+    except Exception as error:  # papermill and nbformat raise many kinds for a damaged notebook
+        return [Mistake(place, f"{notebook.name} cannot be read as a notebook: {error}")]
+    for name in [*entry.get("parameters", {}), *entry.get("matrix", {})]:
+        if name not in known:
+            text = f"has no parameter '{name}'{suggestion(str(name), known)}; it has {', '.join(known)}"
+            found.append(Mistake(place, f"{notebook.name} {text}"))
+    found += _value_mistakes(entry, place) + _wish_mistakes(entry, known, place)
+    if "matrix" in entry and not entry["matrix"]:
+        found.append(Mistake(place, "the matrix is empty: give it values, or leave it out"))
+    for name, values in entry.get("matrix", {}).items():
+        if values != WITH_DATA and (not isinstance(values, list) or not values):
+            found.append(Mistake(place, f"matrix '{name}' needs a list of values, or {WITH_DATA}"))
+        if values == WITH_DATA and name not in HAVING_DATA:
+            found.append(Mistake(place, f"'{WITH_DATA}' is for subject and area, not for '{name}'"))
+    return found
+
+
+def _wish_mistakes(entry: dict[str, Any], known: Mapping[str, str], place: str) -> list[Mistake]:
+    """What is wrong with what is to be published, its title and its engine."""
+    found = []
+    wanted = entry.get("publish", list(PUBLISH))
+    if not isinstance(wanted, list) or not wanted:
+        found.append(Mistake(place, f"'publish' needs a list of {', '.join(PUBLISH)}"))
+        wanted = []
+    found += [
+        Mistake(place, unknown("thing to publish", str(o), PUBLISH)) for o in wanted if o not in PUBLISH
+    ]
+    if "publish" in entry and WORKBOOK in wanted and WORKBOOK not in known:
+        found.append(
+            Mistake(place, f"{entry['notebook']} writes no workbook: it has no parameter '{WORKBOOK}'")
+        )
+    if entry.get("engine", WARM) not in ENGINES:
+        found.append(Mistake(place, unknown("engine", str(entry["engine"]), ENGINES)))
+    given = entry.get("title", "")
+    texts = given if isinstance(given, dict) else dict.fromkeys(codes.languages(), given)
+    for language, text in texts.items():
+        if language not in codes.languages():
+            found.append(Mistake(place, unknown("language", str(language), codes.languages())))
+        found += [Mistake(place, f"the title's {{{name}}} is no parameter that this entry gives")
+                  for name in _placeholders(str(text))
+                  if name not in {*entry.get("parameters", {}), *entry.get("matrix", {})}]  # fmt: skip
+    return found
+
+
+def _placeholders(text: str) -> list[str]:
+    try:
+        return [name for _, name, _, _ in Formatter().parse(text) if name is not None]
+    except ValueError:
+        return [text]
+
+
+def _value_mistakes(entry: dict[str, Any], place: str) -> list[Mistake]:
+    """Values that no run could use: codes, languages, areas and periods that there are not."""
+    found = []
+    given = [(n, [v]) for n, v in entry.get("parameters", {}).items()]
+    given += [(n, v if isinstance(v, list) else []) for n, v in entry.get("matrix", {}).items()]
+    for name, values in given:
+        for value in values:
+            try:
+                json.dumps(value)
+            except TypeError:
+                found.append(Mistake(str(name), f"{value!r} is neither text, number nor list: quote it"))
+            if name in ("subject", "scheme", "language"):
+                asked = request.as_list(value) if value != select.ALL else []
+                found += [m for one in asked for m in request.check_request(**{name: one})]
+            elif name in ("area", "areas") and value != "all":
+                found += request.find_areas(request.as_list(value))[1]
+            elif name in ("period", "periods") and value != "latest":
+                found += request.check_periods(request.as_list(value), name)
+    return [Mistake(place, f"{m.where}: {m.message}") for m in found]

@@ -1,0 +1,87 @@
+"""What a report is made from, as hashes: the same hashes, the same report."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import re
+import subprocess
+from functools import lru_cache
+from importlib import metadata
+from pathlib import Path
+
+from xeploai.compare.comparison import youngest_day
+from xeploai.project import Project, digest
+from xeploai.publish.schedule import Job
+from xeploai.tables import Tables
+
+BENEATH = ("numpy", "pillow", "nbclient", "ipython", "mistune", "fonttools")  # used through others
+
+
+def data(project: Project) -> str:
+    """Of the raw figures, the register, the corrections and the code lists."""
+    register = [project.corrections] if project.corrections.is_file() else []
+    return digest(*project.raw_files(), project.registry, *register, *project.reference.glob("*.csv"))
+
+
+def data_version(project: Project, tables: Tables) -> str:
+    """The data's hash, short, and the last day on which one of its reports was read or published."""
+    day = youngest_day(tables.reports)
+    return data(project)[:8] + (f" ({day.isoformat()})" if day else "")
+
+
+def versions() -> dict[str, str]:
+    """Python and the libraries that decide what a report looks like."""
+    asked = (
+        re.match(r"[\w\-.]+", line) for line in metadata.requires("xeploai") or [] if "extra ==" not in line
+    )
+    names = [*(found[0] for found in asked if found), *BENEATH]
+    found = {"python": platform.python_version()}
+    for name in sorted(names, key=str.lower):
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "?"
+    return found
+
+
+def package() -> str:
+    """Of the package's own files and of `versions`."""
+    root = Path(__file__).parents[1]
+    total = hashlib.sha256(json.dumps(versions(), sort_keys=True).encode())
+    for path in sorted(p for p in root.rglob("*") if p.is_file() and p.suffix != ".pyc"):
+        total.update(path.relative_to(root).as_posix().encode())
+        total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+def inputs(job: Job, project: Project, shared: dict[str, str]) -> dict[str, str]:
+    """The hash of each part of what a report is made from; `shared` has those that all reports share."""
+    wishes = [job.parameters, job.language, job.title, job.publish]  # not the engine: both do the same
+    return {
+        "data": shared["data"],
+        "notebook": digest(project.notebooks / job.notebook),
+        "package": shared["package"],
+        "parameters": hashlib.sha256(json.dumps(wishes, sort_keys=True).encode()).hexdigest(),
+    }
+
+
+def shared(project: Project) -> dict[str, str]:
+    """The hashes that all reports share."""
+    return {"data": data(project), "package": package()}
+
+
+def key(parts: dict[str, str]) -> str:
+    """One hash of all parts."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+@lru_cache(maxsize=4)
+def revision(root: Path) -> str:
+    """The checkout's git revision, with a `+` if it has changes; empty where there is none."""
+    try:
+        asked = ["git", "-C", str(root), "describe", "--always", "--abbrev=40", "--dirty=+"]
+        return subprocess.run(asked, capture_output=True, text=True, timeout=20, check=True).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return ""

@@ -1,0 +1,36 @@
+"""Lists for readers: the reports of a run and what changed; the runs there are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xeploai import codes
+from xeploai.publish.manifest import Manifest
+from xeploai.templating import environment
+
+NAME = "index.html"
+
+
+def of_run(run: Manifest, last_made: dict[str, str]) -> str:
+    """The page of a run, in all languages.
+
+    Parameters
+    ----------
+    last_made
+        Of reports that failed: the newest run that has them.
+    """
+    return _rendered("index.html.j2", run=run, last_made=last_made)
+
+
+def of_runs(runs: list[Manifest], latest: str) -> str:
+    """The page of all runs, the newest first."""
+    return _rendered("runs.html.j2", runs=runs, latest=latest)
+
+
+def _rendered(template: str, **what: Any) -> str:
+    languages = [codes.Labels(language) for language in codes.languages()]
+
+    def both(key: str, **values: Any) -> str:
+        return " · ".join(labels(key, **values) for labels in languages)
+
+    return environment().get_template(template).render(languages=languages, both=both, **what)

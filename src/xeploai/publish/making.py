@@ -1,0 +1,148 @@
+"""One report, in a process of its own: the notebook executed, page and workbook made, its status written."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import tempfile
+import traceback
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from papermill.exceptions import PapermillExecutionError
+
+from xeploai.project import write_whole
+from xeploai.publish import engine, manifest
+from xeploai.publish.entries import WORKBOOK
+from xeploai.publish.exchange import LOG, STATUS
+from xeploai.publish.manifest import FAILED, MADE
+from xeploai.publish.page import PageError, page
+from xeploai.publish.supervise import WARM
+
+SILENT = ["--IPKernelApp.log_level=50"]  # the kernel's own chatter, not the cells'
+OUT = "out"
+ENDINGS = {"html": "html", WORKBOOK: "xlsx", "notebook": "ipynb"}
+EXECUTED = "executed.ipynb"
+NO_SPACE = 74  # exit code of one that could not write
+
+
+def make(job: dict[str, Any], result: dict[str, Any], folder: str, root: str, version: str) -> int:
+    """Make a report in a folder; its files and its status are in `out` then.
+
+    Parameters
+    ----------
+    job
+        Of `schedule.Job`: notebook, parameters, language, publish, engine.
+    result
+        What is known of the result before it is made.
+    version
+        The data version that the page shows.
+
+    Returns
+    -------
+    int
+        0 if it was made; 1 if it failed, and the status says why; 74 if not even that could be written.
+    """
+    work = Path(folder)
+    out, scratch = _fresh(work / OUT), _fresh(work / "tmp")
+    os.environ |= {"XEPLOAI_HOME": root, "TMPDIR": str(scratch)}
+    tempfile.tempdir = None
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    engine.alone()
+    name, said = str(result["id"]), list[str]()
+    try:
+        changed = _made(job, name, work, out, Path(root), version, said)
+    except Exception as error:  # whatever ends a report is told under its name, and the others are made
+        changed = {"state": FAILED, "error": reason(error)}
+        _leave_only_notebook(work, out, name)
+    try:
+        if said:
+            write_whole(out / LOG, "\n".join(text.rstrip() for text in said) + "\n")
+        changed |= {"files": _files(job, name, out), "notices": sum(text.count("\n") + 1 for text in said)}
+        ready = manifest.result(result | {"state": MADE} | changed)
+        write_whole(out / STATUS, manifest.as_json(ready))
+    except OSError:
+        traceback.print_exc()
+        return NO_SPACE
+    return 0 if ready.there else 1
+
+
+def _made(
+    job: dict[str, Any], name: str, work: Path, out: Path, root: Path, version: str, said: list[str]
+) -> dict[str, Any]:
+    """Execute the notebook and write what is to be published; what is known of it then."""
+    executed = _executed(job, name, work, out, root)
+    made = page(executed, job["language"], version=version)
+    said += made.warnings
+    if "html" in job["publish"]:
+        write_whole(out / f"{name}.html", made.html)
+    if "notebook" in job["publish"]:
+        nbformat.write(executed, out / f"{name}.ipynb")
+    if WORKBOOK in job["publish"] and not (out / f"{name}.xlsx").is_file():
+        raise PageError(f"{job['notebook']} wrote no workbook, though its parameter '{WORKBOOK}' named one")
+    return {"heading": made.title, "charts": made.charts}
+
+
+def _files(job: dict[str, Any], name: str, out: Path) -> dict[str, str]:
+    """Files to publish with their hashes; whatever else the notebook left in its folder goes."""
+    wanted = [f"{name}.{ENDINGS[kind]}" for kind in job["publish"]] + [f"{name}.failed.ipynb"]
+    files = {one: manifest.sha(out / one) for one in wanted if (out / one).is_file()}
+    for other in [path for path in out.iterdir() if path.name not in {*files, LOG}]:
+        if other.is_dir() and not other.is_symlink():
+            shutil.rmtree(other)
+        else:
+            other.unlink()
+    return files
+
+
+def _fresh(folder: Path) -> Path:
+    """The folder, empty: whatever an attempt before left is gone."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return folder
+
+
+def _executed(job: dict[str, Any], name: str, work: Path, out: Path, root: Path) -> nbformat.NotebookNode:
+    parameters = dict(job["parameters"])
+    if WORKBOOK in job["publish"]:
+        parameters[WORKBOOK] = f"{name}.xlsx"
+    kernel = {"extra_arguments": SILENT, "coalesce_streams": True}
+    nb = papermill.execute_notebook(
+        str(root / "notebooks" / job["notebook"]),
+        str(work / EXECUTED),
+        parameters,
+        engine_name=engine.NAME if job["engine"] == WARM else None,
+        request_save_on_cell_execute=False,
+        progress_bar=False,
+        cwd=str(out),
+        on_cell_start=engine.noting(work),
+        **(kernel if job["engine"] != WARM else {}),
+    )
+    return _without_places(nb, job["notebook"], f"{name}.ipynb")
+
+
+def _without_places(nb: nbformat.NotebookNode, source: str, target: str) -> nbformat.NotebookNode:
+    """The executed notebook without folders of this machine, and with the same cell ids each time."""
+    nb.metadata.papermill |= {"input_path": source, "output_path": target}
+    for number, cell in enumerate(nb.cells):
+        cell.metadata.pop("execution", None)
+        cell["id"] = f"c{number:02d}"
+    nb.metadata.pop("widgets", None)
+    return nb
+
+
+def _leave_only_notebook(work: Path, out: Path, name: str) -> None:
+    """Of a report that failed, the notebook up to where it failed is all that is kept."""
+    _fresh(out)
+    if (work / EXECUTED).is_file():
+        shutil.copy(work / EXECUTED, out / f"{name}.failed.ipynb")
+
+
+def reason(error: Exception) -> str:
+    """Why a report failed, as its reader is told."""
+    if isinstance(error, PapermillExecutionError):
+        return f"{error.ename}: {error.evalue}"
+    return str(error) if isinstance(error, PageError) else f"{type(error).__name__}: {error}"

@@ -1,0 +1,176 @@
+"""Reports ordered from whoever makes them: a function that any `concurrent.futures.Executor` can call.
+
+It may be called twice for the same report, as clusters do when a worker dies: what is there already stays.
+"""
+
+from __future__ import annotations
+
+import atexit
+import datetime
+import json
+import shutil
+import signal
+import socket
+import threading
+from dataclasses import asdict, dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from xeploai import project
+from xeploai.project import Project
+from xeploai.publish import exchange, fingerprint, manifest
+from xeploai.publish.exchange import LOG, STATUS
+from xeploai.publish.launch import Work
+from xeploai.publish.making import NO_SPACE, OUT
+from xeploai.publish.manifest import FAILED, MADE, Result
+from xeploai.publish.schedule import Job
+from xeploai.publish.supervise import Ended, Supervisor, supervisor
+
+MAKE = "xeploai.publish.making:make"
+_lock = threading.Lock()
+_open: list[Supervisor] = []
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is wanted, and where it is to go.
+
+    Attributes
+    ----------
+    root
+        The project's folder where the order was given.
+    address
+        Of the exchange.
+    inputs
+        Hashes of what the report is to be made from.
+    version
+        The data version that the page shows.
+    """
+
+    job: Job
+    run: str
+    root: str
+    address: str
+    inputs: dict[str, str] = field(default_factory=dict)
+    version: str = ""
+
+    @property
+    def key(self) -> str:
+        """One hash of the inputs."""
+        return fingerprint.key(self.inputs)
+
+    def result(self, **more: Any) -> Result:
+        """The result as far as it is known, and what became known."""
+        job = self.job
+        return Result(
+            job.id, job.entry, job.notebook, job.title, job.language, run=self.run, parameters=job.parameters,
+            key=self.key, inputs=self.inputs, engine=job.engine, host=socket.gethostname(), **more,
+        )  # fmt: skip
+
+
+def produce(order: Order) -> Result:
+    """Make a report, or find that it is made already, and hand it over.
+
+    Raises
+    ------
+    OSError
+        If the exchange cannot be written to.
+    """
+    place = exchange.at(order.address)
+    there = place.made(order.job.id, order.key)
+    if there is not None:
+        return there
+    where = Project(Path(order.root)) if Path(order.root).is_dir() else project.find()
+    differing = _differing(order, where)
+    if differing:
+        return order.result(state=FAILED, error=f"{socket.gethostname()} has other {' and '.join(differing)}")
+    started = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    folder = place.workplace()
+    try:
+        known = json.loads(manifest.as_json(order.result(state=MADE, started=started)))
+        arguments = {
+            "job": json.loads(json.dumps(asdict(order.job))), "result": known, "folder": str(folder),
+            "root": str(where.root), "version": order.version,
+        }  # fmt: skip
+        work = Work(MAKE, arguments, folder, order.job.limits)
+        ended = watching(order.job.engine, order.inputs["package"]).submit(work).result()
+        result = judged(order, ended, folder, started)
+        return place.deliver(folder / OUT, result)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _differing(order: Order, where: Project) -> list[str]:
+    """Parts that this machine has otherwise than the one that gave the order."""
+    here = fingerprint.inputs(order.job, where, _shared(where, order.run))
+    return [part for part in manifest.PARTS if here[part] != order.inputs[part]]
+
+
+@lru_cache(maxsize=4)
+def _shared(where: Project, run: str) -> dict[str, str]:
+    """Hashes of the data and the package, worked out once a run."""
+    return fingerprint.shared(where)
+
+
+def watching(engine: str, package: str) -> Supervisor:
+    """This process's supervisor of an engine; a new one where the package has changed since it began."""
+    with _lock:
+        return _supervisor(engine, package)
+
+
+@lru_cache(maxsize=8)
+def _supervisor(engine: str, package: str) -> Supervisor:
+    made = supervisor(engine)
+    _open.append(made)
+    return made
+
+
+@atexit.register
+def stop() -> None:
+    """End what this process has running, and what it keeps warm."""
+    while _open:
+        _open.pop().close()
+    _supervisor.cache_clear()
+
+
+def judged(order: Order, ended: Ended, folder: Path, started: str) -> Result:
+    """What became of a report, by its status file and by how its process ended; written as its status."""
+    out = folder / OUT
+    own = exchange.status(out)
+    measured: dict[str, Any] = {
+        "attempts": ended.attempts, "seconds": round(ended.seconds, 3), "peak_mb": round(ended.peak / 2**20),
+    }  # fmt: skip
+    if own is not None and ended.code in (0, 1) and not ended.limit and own.there == (ended.code == 0):
+        result = replace(own, **measured)
+    else:
+        shutil.rmtree(out, ignore_errors=True)
+        out.mkdir()
+        result = order.result(state=FAILED, started=started, error=cause(ended, order.job), **measured)
+    _add_log(folder / "log", out / LOG)
+    (out / STATUS).write_text(manifest.as_json(result), encoding="utf-8")
+    return result
+
+
+def cause(ended: Ended, job: Job) -> str:
+    """Why a process that left no status ended."""
+    at_cell = f" at cell {ended.cell}" if ended.cell else ""
+    if ended.limit == "memory":
+        return f"its processes held more than {job.limits.memory} MiB{at_cell}"
+    if ended.limit == "cell":
+        return f"cell {ended.cell} took more than {job.limits.cell:g} seconds"
+    if ended.limit == "report":
+        return f"the report took more than {job.limits.report:g} seconds{at_cell}"
+    times = f", {ended.attempts} times" if ended.attempts > 1 else ""
+    if ended.code < 0:
+        return f"its process was killed by {signal.Signals(-ended.code).name}{at_cell}{times}"
+    if ended.code == NO_SPACE:
+        return "its files could not be written: is the disk full?"
+    return f"its process ended itself with exit code {ended.code}{at_cell}{times}"
+
+
+def _add_log(said: Path, log: Path) -> None:
+    """What the process said outside its cells, after what was said in them."""
+    if said.is_file() and said.stat().st_size:
+        with log.open("ab") as out:
+            out.write(said.read_bytes()[:1_000_000])

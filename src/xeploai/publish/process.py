@@ -1,0 +1,73 @@
+"""What a report's process is, however it began: its limits, its chance, its end with all that it started.
+
+As a program, one such process without a template: it reads what to call from its standard input, and ends
+when that ends.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import random
+import signal
+import sys
+import threading
+from contextlib import suppress
+from typing import Any
+
+import psutil
+
+
+def called(name: str, arguments: dict[str, Any]) -> int:
+    """Call a function by its full name, ``module:function``; gives its exit code."""
+    module, _, function = name.partition(":")
+    return int(getattr(importlib.import_module(module), function)(**arguments))
+
+
+def reseed() -> None:
+    """New states for the generators of chance that a fork would share with its siblings."""
+    random.seed()
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed()
+
+
+def limit_memory(limit: int) -> None:
+    """Let the process have so many bytes beside what it holds already; beyond, Python raises MemoryError."""
+    if limit and sys.platform == "linux":
+        import resource
+
+        held = psutil.Process().memory_info().data
+        resource.setrlimit(resource.RLIMIT_DATA, (held + limit,) * 2)
+
+
+def end(pid: int) -> None:
+    """Kill a process, its group and its descendants; what is gone already is gone."""
+    victims = []
+    with suppress(psutil.Error):
+        victims = psutil.Process(pid).children(recursive=True)
+    if hasattr(os, "killpg"):
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
+    for victim in [pid, *(one.pid for one in victims)]:
+        with suppress(psutil.Error):
+            psutil.Process(victim).kill()
+
+
+def main() -> int:
+    """The process of one report."""
+    command = json.loads(sys.stdin.buffer.readline())
+    threading.Thread(target=_end_with_caller, daemon=True).start()
+    limit_memory(command["memory"])
+    return called(command["call"], command["arguments"])
+
+
+def _end_with_caller() -> None:
+    while os.read(0, 1 << 12):
+        pass
+    end(os.getpid())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

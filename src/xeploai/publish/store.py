@@ -1,0 +1,184 @@
+"""Runs on disk: one at a time, whole or not at all, the latest switched in one step, old ones gone."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import re
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from xeploai.mistakes import Mistake, UserMistakesError
+from xeploai.project import write_whole
+from xeploai.publish import manifest
+from xeploai.publish.manifest import Manifest, Result
+
+LATEST = "latest"
+RUN = re.compile(r"\d{4}-\d{2}-\d{2}T\d{6}Z(-\d+)?")
+UNFINISHED = ".run-"
+OLD = ".old-"
+
+
+@contextmanager
+def locked(reports: Path) -> Iterator[None]:
+    """Hold the lock of a project's runs; the system takes it from a process that dies.
+
+    Raises
+    ------
+    UserMistakesError
+        If another run holds it.
+    """
+    reports.mkdir(exist_ok=True)
+    lock = FileLock(reports / ".lock", timeout=0)
+    holder = reports / ".holder.json"
+    try:
+        lock.acquire()
+    except Timeout:
+        raise UserMistakesError([Mistake("reports", _busy(holder))]) from None
+    try:
+        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        who = {"process": os.getpid(), "host": socket.gethostname(), "since": now}
+        write_whole(holder, json.dumps(who) + "\n")
+        yield
+        holder.unlink(missing_ok=True)
+    finally:
+        lock.release()
+
+
+def _busy(holder: Path) -> str:
+    try:
+        who = json.loads(holder.read_text(encoding="utf-8"))
+        told = f"process {who['process']} on {who['host']}, since {who['since']}"
+    except (OSError, ValueError, KeyError):
+        told = "it has just begun"
+    return f"another run is going on ({told}): wait until it ends, or stop it"
+
+
+def runs(reports: Path) -> list[Path]:
+    """Folders of runs, the newest first."""
+    named = [path for path in reports.iterdir() if RUN.fullmatch(path.name) and path.is_dir()]
+    return sorted(named, key=lambda path: _order(path.name), reverse=True)
+
+
+def _order(name: str) -> tuple[str, int]:
+    time, _, number = name.partition("Z")
+    return time, int(number.removeprefix("-") or 1)
+
+
+def manifests(reports: Path) -> list[tuple[Path, Manifest]]:
+    """Runs that can be read, the newest first."""
+    return [(path, read) for path in runs(reports) if (read := manifest.read(path)) is not None]
+
+
+def new_run(reports: Path) -> tuple[str, Path]:
+    """The id of a new run, and its folder while it is unfinished."""
+    started = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H%M%SZ")
+    name, number = started, 1
+    while (reports / name).exists():
+        number += 1
+        name = f"{started}-{number}"
+    return name, Path(tempfile.mkdtemp(prefix=UNFINISHED, suffix=".partial", dir=reports))
+
+
+def unfinished(reports: Path) -> list[Path]:
+    """Folders of runs that were cut short; for who holds the lock."""
+    return sorted(path for path in reports.iterdir() if path.name.startswith(UNFINISHED))
+
+
+def take(source: Path, target: Path, *, link: bool) -> None:
+    """Put a file in a run: linked, where it is the run's own already, or copied."""
+    if link:
+        with suppress(OSError):
+            target.hardlink_to(source)
+            return
+    shutil.copyfile(source, target)
+
+
+def switch(reports: Path, run: str) -> None:
+    """Let `latest` be a run, in one step; where the system has no links it is a copy, in two."""
+    latest, part = reports / LATEST, reports / f".{LATEST}.partial"
+    _remove(part)
+    try:
+        part.symlink_to(run, target_is_directory=True)
+    except OSError:
+        shutil.copytree(reports / run, part)
+    if latest.is_dir() and not (latest.is_symlink() and part.is_symlink()):
+        old = reports / f"{OLD}{LATEST}"
+        _remove(old)
+        latest.rename(old)
+        part.rename(latest)
+        _remove(old)
+    else:
+        part.replace(latest)
+
+
+def latest_run(reports: Path) -> str:
+    """The id of the run that is the latest; empty if there is none."""
+    found = manifest.read(reports / LATEST)
+    return found.run if found else ""
+
+
+def _remove(path: Path) -> None:
+    if path.is_symlink():
+        path.unlink()
+    else:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def remove(reports: Path, path: Path) -> None:
+    """Remove a folder: under another name first, so that no half of it is left under its own."""
+    old = reports / f"{OLD}{path.name}"
+    _remove(old)
+    path.rename(old)
+    _remove(old)
+
+
+def prune(reports: Path, keep: int, entries: dict[str, int]) -> list[tuple[Path, Manifest]]:
+    """Remove runs beyond the newest `keep`, and files of entries that are kept in fewer; never of the latest.
+
+    Parameters
+    ----------
+    entries
+        Entries of the schedule with the number of runs that keep their files.
+
+    Returns
+    -------
+    list of tuple
+        Runs that lost files: their folder, and their manifest as it is now.
+    """
+    for left in reports.glob(f"{OLD}*"):
+        _remove(left)
+    latest, changed = latest_run(reports), []
+    for number, folder in enumerate(runs(reports), start=1):
+        if folder.name == latest:
+            continue
+        if number > keep:
+            remove(reports, folder)
+            continue
+        found = manifest.read(folder)
+        short = [] if found is None else [one for one in found.results if _is_over(one, number, entries)]
+        if found is not None and short:
+            changed.append((folder, _without(found, short)))
+            write_whole(folder / manifest.NAME, manifest.as_json(changed[-1][1]))
+            for name in (name for one in short for name in one.files):
+                (folder / name).unlink(missing_ok=True)
+    return changed
+
+
+def _is_over(result: Result, number: int, entries: dict[str, int]) -> bool:
+    return bool(result.files) and 0 < entries.get(result.entry, 0) < number
+
+
+def _without(found: Manifest, short: list[Result]) -> Manifest:
+    gone = {one.id for one in short}
+    return replace(
+        found, results=tuple(replace(one, files={}) if one.id in gone else one for one in found.results)
+    )

@@ -1,0 +1,198 @@
+"""Processes of reports, watched from one thread: begun, timed, measured, killed, begun again."""
+
+from __future__ import annotations
+
+import itertools
+import queue
+import signal
+import sys
+import threading
+import time
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+
+import psutil
+
+from xeploai.publish.launch import Forks, Launcher, Spawns, Work
+
+TICK = 0.2  # seconds between two looks at clocks and memory
+SHARED = 400 * 2**20  # bytes that a process holds before it has done anything of its own, and then some
+PASSING = {
+    -getattr(signal, name) for name in ("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)
+}
+WARM, KERNEL = "warm", "kernel"  # engines
+CAN_FORK = sys.platform == "linux"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a process ended.
+
+    Attributes
+    ----------
+    code
+        Its exit code; negative: the signal that killed it.
+    limit
+        The limit that it was killed for: ``cell``, ``report`` or ``memory``.
+    cell
+        Number of the cell it was at, from 1; 0 if none.
+    peak
+        The most bytes that its processes were seen to hold.
+    attempts
+        How often it was begun.
+    """
+
+    code: int
+    limit: str = ""
+    cell: int = 0
+    seconds: float = 0
+    peak: int = 0
+    attempts: int = 1
+
+
+@dataclass
+class _Job:
+    work: Work
+    future: Future[Ended]
+    attempts: int = 0
+    begun: float = 0
+    cell: int = 0
+    cell_begun: float = 0
+    peak: int = 0
+    limit: str = ""
+    pid: int = 0
+    due: float = 0  # not to be begun before
+
+
+class Supervisor:
+    """Runs calls in processes of their own and tells how each ended.
+
+    Everything that begins, watches or ends a process is done by one thread, whoever asks.
+
+    Parameters
+    ----------
+    launcher
+        How processes begin.
+    """
+
+    def __init__(self, launcher: Launcher):
+        self._launcher = launcher
+        self._inbox: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._waiting: list[_Job] = []
+        self._running: dict[int, _Job] = {}
+        self._numbers = itertools.count(1)
+        self._measured = 0.0
+        self._thread = threading.Thread(target=self._supervise, name="supervisor", daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Work) -> Future[Ended]:
+        """Begin a call; it must be one that may be begun again."""
+        job = _Job(work, Future())
+        self._inbox.put(job)
+        self._launcher.wake()
+        return job.future
+
+    def close(self) -> None:
+        """End everything that runs; what was asked for is cancelled."""
+        self._inbox.put(None)
+        self._launcher.wake()
+        self._thread.join()
+
+    def _supervise(self) -> None:
+        try:
+            while self._take():
+                heard = self._launcher.events(self._pause())
+                for number, pid in heard.begun:
+                    self._running[number].pid = pid
+                for number, code in heard.ended:
+                    self._ended(self._running.pop(number), code)
+                self._watch()
+        except Exception as error:  # nothing can run any more: everyone who waits is told why
+            for job in [*self._waiting, *self._running.values()]:
+                job.future.set_exception(error)
+            raise
+        finally:
+            self._launcher.close()
+
+    def _pause(self) -> float:
+        """Seconds to wait for news: until the next look or the next beginning."""
+        due = min((job.due for job in self._waiting), default=float("inf")) - time.monotonic()
+        return max(0.0, min(TICK if self._running else 60.0, due))
+
+    def _take(self) -> bool:
+        """Begin what is due; False when it is time to end."""
+        while not self._inbox.empty():
+            job = self._inbox.get()
+            if job is None:
+                for left in [*self._waiting, *self._running.values()]:
+                    left.future.cancel()
+                return False
+            self._waiting.append(job)
+        now = time.monotonic()
+        for job in [job for job in self._waiting if job.due <= now]:
+            self._waiting.remove(job)
+            number = next(self._numbers)
+            job.attempts += 1
+            job.begun = job.cell_begun = now
+            job.cell, job.limit, job.pid = 0, "", 0
+            with suppress(OSError):
+                (job.work.folder / "cell").unlink()
+            self._running[number] = job
+            self._launcher.begin(number, job.work)
+        return True
+
+    def _ended(self, job: _Job, code: int) -> None:
+        """Tell how it ended, or begin again what was killed from outside."""
+        if code in PASSING and not job.limit and job.attempts <= job.work.limits.retries:
+            job.due = time.monotonic() + job.work.limits.pause * 2 ** (job.attempts - 1)
+            self._waiting.append(job)
+            return
+        seconds = time.monotonic() - job.begun
+        job.future.set_result(Ended(code, job.limit, _cell(job.work), seconds, job.peak, job.attempts))
+
+    def _watch(self) -> None:
+        """Look at clocks and memory, and kill what is over its limits."""
+        now = time.monotonic()
+        measure = now - self._measured >= TICK
+        for number, job in self._running.items():
+            if job.limit or not job.pid:
+                continue
+            limits, cell = job.work.limits, _cell(job.work)
+            if cell != job.cell:
+                job.cell, job.cell_begun = cell, now
+            if measure:
+                job.peak = max(job.peak, held(job.pid))
+                self._measured = now
+            if now - job.begun > limits.report:
+                job.limit = "report"
+            elif now - job.cell_begun > limits.cell:
+                job.limit = "cell"
+            elif limits.memory and job.peak > limits.memory * 2**20 + SHARED:
+                job.limit = "memory"
+            if job.limit:
+                self._launcher.kill(number)
+
+
+def held(pid: int) -> int:
+    """Bytes that a process and its descendants hold, pages they share counted in each."""
+    total = 0
+    with suppress(psutil.Error):
+        first = psutil.Process(pid)
+        for one in [first, *first.children(recursive=True)]:
+            with suppress(psutil.Error):
+                total += one.memory_info().rss
+    return total
+
+
+def _cell(work: Work) -> int:
+    """Which cell the report is at; 0 before the first."""
+    try:
+        return int((work.folder / "cell").read_text())
+    except (OSError, ValueError):
+        return 0
+
+
+def supervisor(engine: str) -> Supervisor:
+    """A supervisor for an engine: warm forks where the system can, else cold processes."""
+    return Supervisor(Forks() if engine == WARM and CAN_FORK else Spawns())
