@@ -10,7 +10,6 @@ from __future__ import annotations
 import builtins
 import getpass
 import io
-import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -29,7 +28,6 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 Message = dict[str, Any]
-INLINE = "module://matplotlib_inline.backend_inline"  # what an ordinary kernel tells matplotlib to use
 
 
 class Shell(ZMQInteractiveShell):
@@ -148,7 +146,6 @@ class Cells(papermill.clientwrap.PapermillNotebookClient):
 
 def _shell(session: _Handing) -> Shell:
     """A shell that keeps no history and reads no profile of a user."""
-    os.environ.setdefault("MPLBACKEND", INLINE)
     config = Config()
     config.HistoryManager.enabled = False
     config.IPKernelApp.tqdm = "as under a kernel"

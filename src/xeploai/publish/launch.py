@@ -19,6 +19,12 @@ from xeploai.publish.process import end
 
 SINGLE = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 ONE_THREAD = {**dict.fromkeys(SINGLE, "1"), "JE_ARROW_MALLOC_CONF": "background_thread:false"}
+INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}  # as an ordinary kernel has it
+
+
+def surroundings() -> dict[str, str]:
+    """The environment of processes: this one's, with one thread for arithmetic and charts for notebooks."""
+    return {**INLINE, **os.environ, **ONE_THREAD}
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,7 @@ class Forks:
         self._said: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the template)
         self._ready, self._unread = False, b""
         self.template = subprocess.Popen(
-            [sys.executable, "-m", "xeploai.publish.template"], env={**os.environ, **ONE_THREAD},
+            [sys.executable, "-m", "xeploai.publish.template"], env=surroundings(),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._said, bufsize=0,
             start_new_session=True,
         )  # fmt: skip
@@ -163,6 +169,8 @@ class Forks:
         assert self.template.stdin is not None
         self.template.stdin.close()
         self.template.wait()
+        os.close(self._wake)
+        os.close(self._woken)
 
 
 class Spawns:
@@ -176,7 +184,7 @@ class Spawns:
     def begin(self, number: int, work: Work) -> None:
         with (work.folder / "log").open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "xeploai.publish.process"], env={**os.environ, **ONE_THREAD},
+                [sys.executable, "-m", "xeploai.publish.process"], env=surroundings(),
                 stdin=subprocess.PIPE, stdout=log, stderr=log, bufsize=0, start_new_session=True,
             )  # fmt: skip
         self._running[number] = process

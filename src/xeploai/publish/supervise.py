@@ -16,7 +16,7 @@ import psutil
 
 from xeploai.publish.launch import Forks, Launcher, Spawns, Work
 
-TICK = 0.2  # seconds between two looks at clocks and memory
+TICK, MEASURE = 0.2, 0.5  # seconds between two looks at clocks, and at memory
 SHARED = 400 * 2**20  # bytes that a process holds before it has done anything of its own, and then some
 PASSING = {
     -getattr(signal, name) for name in ("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)
@@ -83,20 +83,29 @@ class Supervisor:
         self._running: dict[int, _Job] = {}
         self._numbers = itertools.count(1)
         self._measured = 0.0
+        self._broken: Exception | None = None
+        self._closing = threading.Lock()
         self._thread = threading.Thread(target=self._supervise, name="supervisor", daemon=True)
         self._thread.start()
 
     def submit(self, work: Work) -> Future[Ended]:
         """Begin a call; it must be one that may be begun again."""
         job = _Job(work, Future())
-        self._inbox.put(job)
-        self._launcher.wake()
+        with self._closing:
+            if self._broken is not None:
+                job.future.set_exception(self._broken)
+            else:
+                self._inbox.put(job)
+                self._launcher.wake()
         return job.future
 
     def close(self) -> None:
         """End everything that runs; what was asked for is cancelled."""
-        self._inbox.put(None)
-        self._launcher.wake()
+        with self._closing:
+            if self._broken is None:
+                self._inbox.put(None)
+                self._launcher.wake()
+                self._broken = RuntimeError("the supervisor is closed")
         self._thread.join()
 
     def _supervise(self) -> None:
@@ -108,10 +117,13 @@ class Supervisor:
                 for number, code in heard.ended:
                     self._ended(self._running.pop(number), code)
                 self._watch()
-        except Exception as error:  # nothing can run any more: everyone who waits is told why
+        except Exception as error:  # nothing can run any more: everyone who asks is told why
+            with self._closing:
+                self._broken = error
+            while not self._inbox.empty():
+                self._waiting += filter(None, [self._inbox.get()])
             for job in [*self._waiting, *self._running.values()]:
                 job.future.set_exception(error)
-            raise
         finally:
             self._launcher.close()
 
@@ -154,7 +166,7 @@ class Supervisor:
     def _watch(self) -> None:
         """Look at clocks and memory, and kill what is over its limits."""
         now = time.monotonic()
-        measure = now - self._measured >= TICK
+        measure = now - self._measured >= MEASURE
         for number, job in self._running.items():
             if job.limit or not job.pid:
                 continue
