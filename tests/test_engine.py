@@ -112,8 +112,13 @@ def test_tags_that_let_a_cell_fail_or_skip_it_are_kept_to(tmp_path):
 
 
 def test_nothing_leaks_from_one_notebook_to_the_next(tmp_path):
-    first = write(tmp_path / "1.ipynb", "import os, pandas as pd\nos.environ['LEAK'] = 'x'\npd.options.display.max_rows = 3")
-    second = write(tmp_path / "2.ipynb", "import os, pandas as pd\n(os.environ.get('LEAK'), pd.options.display.max_rows)")
+    first = write(
+        tmp_path / "1.ipynb",
+        "import os, pandas as pd\nos.environ['LEAK'] = 'x'\npd.options.display.max_rows = 3",
+    )
+    second = write(
+        tmp_path / "2.ipynb", "import os, pandas as pd\n(os.environ.get('LEAK'), pd.options.display.max_rows)"
+    )
     run(first)
     assert run(second).cells[-1].outputs[0].data["text/plain"] == "(None, 60)"
 
@@ -143,3 +148,12 @@ def test_papermill_does_not_pay_for_it_when_it_is_not_used():
     code = "import papermill.cli, sys; print(sorted(m for m in sys.modules if m.startswith(('xeploai', 'pandas', 'IPython.core.inter'))))"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert re.findall(r"'([^']+)'", said) == ["xeploai", "xeploai.publish", "xeploai.publish.engine"]
+
+
+def test_a_notebook_has_the_environment_of_who_runs_it_now(tmp_path, monkeypatch):
+    run(write(tmp_path / "1.ipynb", "1"))  # whatever is kept warm has begun by now
+    monkeypatch.setenv("SAID_LATER", "yes")
+    path = write(tmp_path / "2.ipynb", "import os\n(os.environ.get('SAID_LATER'), os.getcwd())")
+    there = tmp_path / "there"
+    there.mkdir()
+    assert run(path, cwd=there).cells[-1].outputs[0].data["text/plain"] == repr(("yes", str(there)))

@@ -151,7 +151,9 @@ def test_many_ask_from_many_threads_and_each_gets_its_own(watching, tmp_path):
     def one(number):
         folder = tmp_path / str(number)
         folder.mkdir()
-        return watching.submit(Work("doings:end", {"code": number % 50}, folder)).result(timeout=PATIENCE).code
+        return (
+            watching.submit(Work("doings:end", {"code": number % 50}, folder)).result(timeout=PATIENCE).code
+        )
 
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(one, range(n))) == [number % 50 for number in range(n)]
@@ -181,7 +183,9 @@ def test_the_template_has_one_thread_and_forks_keep_it_that_way(forks, tmp_path)
 
 
 def test_a_lost_template_is_replaced_and_its_work_begun_again(forks, tmp_path):
-    future = forks.submit(Work("doings:stay", {"folder": str(tmp_path), "seconds": 2}, tmp_path, Limits(pause=0.05)))
+    future = forks.submit(
+        Work("doings:stay", {"folder": str(tmp_path), "seconds": 2}, tmp_path, Limits(pause=0.05))
+    )
     pid = int(waited_for(tmp_path / "pid"))
     lost = forks._launcher.template.pid
     (tmp_path / "pid").unlink()

@@ -19,6 +19,7 @@ from xeploai.arguments import parser as parser_of
 from xeploai.mistakes import Mistake, UserMistakesError, unknown
 
 DONE, FAILED, MISTAKE, NEEDS_A_PERSON = 0, 1, 2, 3
+STOPPED = 130  # as shells have it
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,6 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:  # a folder where a file should be, a full disk, no permission
         print(f"{error.filename or ''}: {error.strerror or error}".removeprefix(": "), file=sys.stderr)
         return MISTAKE
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return STOPPED
 
 
 def parser() -> argparse.ArgumentParser:

@@ -16,7 +16,7 @@ from typing import Any
 from xeploai import project, tables
 from xeploai.executors import cluster
 from xeploai.mistakes import Mistake, UserMistakesError
-from xeploai.publish import index, orders, run
+from xeploai.publish import index, run, supervise
 from xeploai.publish.log import counted, told
 from xeploai.publish.manifest import FAILED, Manifest, Result
 from xeploai.publish.run import Request
@@ -27,7 +27,7 @@ PATIENCE = 300  # seconds that the command for failures may take
 
 
 def request(
-    names: list[str], *, everything: bool = False, engine: str = "", workers: int = 0, through: str = ""
+    names: list[str], *, everything: bool = False, engine: str = "", workers: int = 1, through: str = ""
 ) -> Request:
     """What is asked for, with everything that is wrong with it or the schedule told.
 
@@ -43,7 +43,7 @@ def request(
     if engine:
         schedule = replace(schedule, jobs=tuple(replace(job, engine=engine) for job in schedule.jobs))
         asked = choose(schedule.jobs, names)
-    return Request(schedule, asked, where, data, everything, workers or os.cpu_count() or 1, through)
+    return Request(schedule, asked, where, data, everything, workers, through)
 
 
 def listed(asked: Request, *, as_json: bool = False) -> str:
@@ -121,7 +121,7 @@ def executor(workers: int, dask: str) -> Iterator[Executor]:
         yield pool
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
-        orders.stop()
+        supervise.stop()
         raise
     pool.shutdown()
 
@@ -216,7 +216,7 @@ def asked_for(options: Any) -> Request:
     wrong = mistakes(options)
     if wrong:
         raise UserMistakesError(wrong)
+    workers = 0 if options.dask else options.workers or os.cpu_count() or 1
     return request(
-        options.name, everything=options.all, engine=options.engine, workers=options.workers or 0,
-        through=options.through,
+        options.name, everything=options.all, engine=options.engine, workers=workers, through=options.through
     )  # fmt: skip

@@ -63,20 +63,16 @@ def _elsewhere(nb_man: NotebookExecutionManager, seconds: float, options: dict[s
     from papermill.clientwrap import PapermillNotebookClient
 
     from xeploai.publish.launch import Limits, Work
-    from xeploai.publish.supervise import WARM, supervisor
+    from xeploai.publish.supervise import WARM, shared_supervisor
 
-    watching = supervisor(WARM)
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            notebook = Path(folder) / "notebook.ipynb"
-            nbformat.write(nb_man.nb, notebook)
-            limits = Limits(cell=seconds, report=float("inf"), memory=0, retries=0)
-            arguments = {"notebook": str(notebook), "folder": folder, "cwd": str(Path.cwd())}
-            work = Work("xeploai.publish.engine:execute", arguments, Path(folder), limits)
-            ended = watching.submit(work).result()
-            nb_man.nb = nbformat.read(notebook, as_version=4)
-    finally:
-        watching.close()
+    with tempfile.TemporaryDirectory() as folder:
+        notebook = Path(folder) / "notebook.ipynb"
+        nbformat.write(nb_man.nb, notebook)
+        limits = Limits(cell=seconds, report=float("inf"), memory=0, retries=0)
+        arguments = {"notebook": str(notebook), "folder": folder, "cwd": str(Path.cwd())}
+        work = Work("xeploai.publish.engine:execute", arguments, Path(folder), limits)
+        ended = shared_supervisor(WARM).submit(work).result()
+        nb_man.nb = nbformat.read(notebook, as_version=4)
     wanted = {name: options.get(name) for name in ("log_output", "stdout_file", "stderr_file")}
     if any(wanted.values()):
         client = PapermillNotebookClient(nb_man, **{k: v for k, v in wanted.items() if v})

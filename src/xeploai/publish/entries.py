@@ -209,7 +209,8 @@ def _value_mistakes(entry: dict[str, Any], place: str) -> list[Mistake]:
             try:
                 json.dumps(value)
             except TypeError:
-                found.append(Mistake(str(name), f"{value!r} is neither text, number nor list: quote it"))
+                found.append(Mistake(str(name), f"{value} is neither text, number nor list: quote it"))
+                continue
             if name in ("subject", "scheme", "language"):
                 asked = request.as_list(value) if value != select.ALL else []
                 found += [m for one in asked for m in request.check_request(**{name: one})]

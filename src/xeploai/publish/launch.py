@@ -112,7 +112,7 @@ class Forks:
         self._running.add(number)
         self._ask(
             job=number, call=work.call, arguments=work.arguments, log=str(work.folder / "log"),
-            memory=work.limits.memory * 2**20,
+            memory=work.limits.memory * 2**20, environment=surroundings(),
         )  # fmt: skip
 
     def kill(self, number: int) -> None:

@@ -5,13 +5,11 @@ It may be called twice for the same report, as clusters do when a worker dies: w
 
 from __future__ import annotations
 
-import atexit
 import datetime
 import json
 import shutil
 import signal
 import socket
-import threading
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -25,11 +23,9 @@ from xeploai.publish.launch import Work
 from xeploai.publish.making import NO_SPACE, OUT
 from xeploai.publish.manifest import FAILED, MADE, Result
 from xeploai.publish.schedule import Job
-from xeploai.publish.supervise import Ended, Supervisor, supervisor
+from xeploai.publish.supervise import Ended, shared_supervisor
 
 MAKE = "xeploai.publish.making:make"
-_lock = threading.Lock()
-_open: list[Supervisor] = []
 
 
 @dataclass(frozen=True)
@@ -94,7 +90,7 @@ def produce(order: Order) -> Result:
             "root": str(where.root), "version": order.version,
         }  # fmt: skip
         work = Work(MAKE, arguments, folder, order.job.limits)
-        ended = watching(order.job.engine, order.inputs["package"]).submit(work).result()
+        ended = shared_supervisor(order.job.engine, order.inputs["package"]).submit(work).result()
         result = judged(order, ended, folder, started)
         return place.deliver(folder / OUT, result)
     finally:
@@ -111,27 +107,6 @@ def _differing(order: Order, where: Project) -> list[str]:
 def _shared(where: Project, run: str) -> dict[str, str]:
     """Hashes of the data and the package, worked out once a run."""
     return fingerprint.shared(where)
-
-
-def watching(engine: str, package: str) -> Supervisor:
-    """This process's supervisor of an engine; a new one where the package has changed since it began."""
-    with _lock:
-        return _supervisor(engine, package)
-
-
-@lru_cache(maxsize=8)
-def _supervisor(engine: str, package: str) -> Supervisor:
-    made = supervisor(engine)
-    _open.append(made)
-    return made
-
-
-@atexit.register
-def stop() -> None:
-    """End what this process has running, and what it keeps warm."""
-    while _open:
-        _open.pop().close()
-    _supervisor.cache_clear()
 
 
 def judged(order: Order, ended: Ended, folder: Path, started: str) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import itertools
 import queue
 import signal
@@ -23,6 +24,8 @@ PASSING = {
 }
 WARM, KERNEL = "warm", "kernel"  # engines
 CAN_FORK = sys.platform == "linux"
+_sharing = threading.Lock()
+_shared: dict[str, tuple[str, Supervisor]] = {}
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,11 @@ class Supervisor:
                 self._inbox.put(job)
                 self._launcher.wake()
         return job.future
+
+    @property
+    def broken(self) -> bool:
+        """Whether nothing can be begun any more."""
+        return self._broken is not None
 
     def close(self) -> None:
         """End everything that runs; what was asked for is cancelled."""
@@ -178,7 +186,7 @@ class Supervisor:
                 self._measured = now
             if now - job.begun > limits.report:
                 job.limit = "report"
-            elif now - job.cell_begun > limits.cell:
+            elif job.cell and now - job.cell_begun > limits.cell:
                 job.limit = "cell"
             elif limits.memory and job.peak > limits.memory * 2**20 + SHARED:
                 job.limit = "memory"
@@ -205,6 +213,27 @@ def _cell(work: Work) -> int:
         return 0
 
 
-def supervisor(engine: str) -> Supervisor:
-    """A supervisor for an engine: warm forks where the system can, else cold processes."""
-    return Supervisor(Forks() if engine == WARM and CAN_FORK else Spawns())
+def shared_supervisor(engine: str, made_of: str = "") -> Supervisor:
+    """This process's supervisor of an engine: warm forks where the system can fork, else cold processes.
+
+    Parameters
+    ----------
+    made_of
+        What the package is made of; where that has changed, a new template takes the place of the old one.
+    """
+    with _sharing:
+        known = _shared.get(engine)
+        if known is None or known[0] != made_of or known[1].broken:
+            if known is not None:
+                known[1].close()
+            made = Supervisor(Forks() if engine == WARM and CAN_FORK else Spawns())
+            known = _shared[engine] = made_of, made
+        return known[1]
+
+
+@atexit.register
+def stop() -> None:
+    """End what this process has running, and what it keeps warm."""
+    with _sharing:
+        while _shared:
+            _shared.popitem()[1][1].close()

@@ -132,6 +132,8 @@ class Template:
             log = os.open(command["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
             os.dup2(log, 1)
             os.dup2(log, 2)
+            os.environ.clear()
+            os.environ.update(command["environment"])
             reseed()
             limit_memory(command["memory"])
             code = called(command["call"], command["arguments"])

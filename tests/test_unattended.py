@@ -1,0 +1,90 @@
+"""The recipes for unattended runs: the one for cron is run as cron would, the others are read by their own readers."""
+
+from __future__ import annotations
+
+import configparser
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from running import built, entry, schedule, small, states
+from shared import ROOT
+
+from xeploai import cli
+
+__all__ = ["built", "small"]
+PAGE = (ROOT / "docs" / "scheduling.md").read_text(encoding="utf-8")
+
+
+def blocks(language):
+    return re.findall(rf"```{language}\n(.*?)```", PAGE, re.S)
+
+
+@pytest.mark.slow
+def test_the_recipe_for_cron_works_with_what_cron_gives(small, tmp_path, monkeypatch):
+    """No variables but four, no terminal, `sh`; the project lies where the recipe says."""
+    monkeypatch.delenv("XEPLOAI_HOME")
+    schedule(small, entry("a"))
+    shutil.rmtree(small.tables)
+    (small.root / ".venv").mkdir()
+    (small.root / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
+    (text,) = blocks("cron")
+    given = {"HOME": str(tmp_path), "LOGNAME": "cron", "SHELL": "/bin/sh", "PATH": "/usr/bin:/bin"}
+    commands = []
+    for line in text.replace("/srv/xeploai", str(small.root)).splitlines():
+        if re.match(r"[A-Z_]+=", line):
+            given |= dict([line.split("=", 1)])
+        else:
+            assert "%" not in line, "cron would end the line there"
+            fields = line.split(None, 5)
+            assert all(re.fullmatch(r"[\d*]+", one) for one in fields[:5])
+            commands.append(fields[5])
+    for command in commands:
+        ran = subprocess.run(
+            ["/bin/sh", "-c", command], env=given, cwd=tmp_path, capture_output=True, text=True, timeout=120,
+            stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", ""), "cron mails whatever is said"
+    assert states(small.reports / "latest") == {"a": "made"}
+
+
+def test_the_schedule_of_the_page_is_a_valid_one(small):
+    for name in ("area_profile.ipynb",):
+        shutil.copy(ROOT / "notebooks" / name, small.notebooks / name)
+    (text, *_) = blocks("yaml")
+    (small.notebooks / "schedule.yml").write_text(text, encoding="utf-8")
+    assert cli.main(["report", "--list"]) == 0
+
+
+def test_the_units_for_systemd_are_what_systemd_reads(tmp_path):
+    names = ("xeploai.service", "xeploai.timer")
+    for name, text in zip(names, blocks("ini"), strict=True):
+        read = configparser.ConfigParser(strict=False, interpolation=None)
+        read.optionxform = str
+        read.read_string(text)
+        assert "Unit" in read
+        (tmp_path / name).write_text(
+            text.replace("/srv/xeploai/.venv/bin/xeploai", shutil.which("true") or "true")
+        )
+    for line in re.findall(r"ExecStart=(.*)", PAGE):
+        assert cli.parser().parse_args(shlex.split(line)[1:])
+    if shutil.which("systemd-analyze"):
+        asked = ["systemd-analyze", "verify", *(str(tmp_path / name) for name in names)]
+        said = subprocess.run(asked, capture_output=True, text=True, timeout=60)
+        assert said.returncode == 0, said.stderr
+
+
+def test_the_workflow_for_github_runs_commands_that_there_are():
+    workflow = yaml.safe_load(blocks("yaml")[1])
+    steps = workflow["jobs"]["reports"]["steps"]
+    commands = [step["run"] for step in steps if "run" in step]
+    assert [c for c in commands if c.startswith("xeploai")] == ["xeploai build", "xeploai report"]
+    for command in commands:
+        if command.startswith("xeploai"):
+            assert cli.parser().parse_args(shlex.split(command)[1:])
+    assert workflow[True]["schedule"], "YAML reads `on` as true"
