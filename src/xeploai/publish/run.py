@@ -21,7 +21,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from xeploai import codes, display
 from xeploai.project import Project
-from xeploai.publish.page import PageError, page
+from xeploai.publish.page import PageError, page, with_navigation
 from xeploai.publish.schedule import Job, notebook_parameters
 
 INDEX = "index.html"
@@ -167,13 +167,15 @@ def run_job(job: Job, folder: Path, project: Project) -> JobResult:
         )
         executed = _without_times(nbformat.read(half, as_version=4))
         language = str(parameters.get("language") or _default_language(valid))
-        made = page(executed, language, index=INDEX)
+        made = page(executed, language)
     except Exception as error:  # whatever ends a job is told under its name, and the next one runs
         return _failed(job, _reason(error), folder / workbook if workbook else None)
     finally:
         half.unlink(missing_ok=True)
     nbformat.write(executed, folder / f"{job.id}.ipynb")
-    (folder / f"{job.id}.html").write_text(made.html, encoding="utf-8")
+    (folder / f"{job.id}.html").write_text(
+        with_navigation(made.html, language, INDEX, home=""), encoding="utf-8"
+    )
     has_book = bool(workbook) and (folder / workbook).is_file()
     return JobResult(job.id, job.notebook.name, parameters, language, True, made.title, has_book)
 
