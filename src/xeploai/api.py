@@ -28,7 +28,7 @@ class Comparison(compare.Comparison):
     """
 
     def heading(self) -> display.Block:
-        """The finding and the question, for the head of a page."""
+        """The finding, the question, areas and periods, for the head of a page."""
         return display.heading(self)
 
     def chart(self) -> Chart:
@@ -104,6 +104,10 @@ class Comparison(compare.Comparison):
         """Claims about these figures that do not hold, in sentences; `.frame` holds the values."""
         return display.table(origins.findings_table(self), self.language, self.labels("nothing_found"))
 
+    def as_corrections(self) -> display.Block:
+        """The figures for which another number than the printed one is used; `.frame` holds the values."""
+        return display.table(origins.corrections_table(self), self.language, self.labels("nothing_corrected"))
+
     def comparability(self) -> display.Block:
         """What differs between the rows that are compared; `.frame` holds the values."""
         return display.table(views.flags_table(self), self.language, self.labels("comparable"))
@@ -134,7 +138,7 @@ class Quality(compare.Quality):
     """
 
     def heading(self) -> display.Block:
-        """The finding and the question, for the head of a page."""
+        """The finding, the question, areas and periods, for the head of a page."""
         return display.heading(self)
 
     def claims_chart(self) -> Chart:
@@ -164,6 +168,10 @@ class Quality(compare.Quality):
     def as_coverage(self) -> display.Block:
         """What there is of each area, year and group of subjects; `.frame` holds the values."""
         return self._table(quality_views.coverage_table(self))
+
+    def as_corrections(self) -> display.Block:
+        """The figures for which another number than the printed one is used; `.frame` holds the values."""
+        return display.table(origins.corrections_table(self), self.language, self.labels("nothing_corrected"))
 
     def caveats(self) -> display.Block:
         """What to bear in mind when reading it."""

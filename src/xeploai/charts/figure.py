@@ -28,7 +28,8 @@ Link = tuple[str, float, float, float, float]
 WIDTH = 8.6  # inches; fits a column of a page and a landscape sheet
 LEFT, RIGHT = 0.24, 0.93  # the plot's edges as parts of the width
 DPI = 144
-COLOURS = 128  # of a picture's palette
+PAGE_DPI = 120  # of a picture on a page: sharp at twice the size of a screen's dot, and on paper
+COLOURS = 48  # of a picture's palette; with fewer, a rating that is seldom seen loses its colour
 LINE = 0.19  # inches that one line of small text takes
 ROW = 0.44  # inches that a row takes at least
 NAME_WIDTH = 26  # letters of a row's name before it is broken
@@ -54,12 +55,16 @@ class Chart(Figure):
     ----------
     alt
         The chart in words, with its numbers.
+    title, subtitle
+        The finding; measure, unit, base and period: its caption on a page.
     links
         Where each row of the comparison is drawn: its id, and left, bottom, width and height as parts of
         the chart; a page leads from there to what was printed.
     """
 
     alt: str = ""
+    title: str = ""
+    subtitle: str = ""
     links: Sequence[Link] = ()
 
     def save(self, path: str | Path) -> Path:
@@ -77,33 +82,47 @@ class Chart(Figure):
         target.write_bytes(self.rendered(kind))
         return target
 
-    def rendered(self, kind: str) -> bytes:
+    def rendered(self, kind: str, dpi: int = DPI) -> bytes:
         """The picture as bytes; a letter that the font lacks is an error, not a box."""
         metadata = {"Date": None, "Creator": "xeploai"} if kind == "svg" else {"Software": "xeploai"}
         buffer = io.BytesIO()
         with warnings.catch_warnings(), mpl.rc_context(STYLE):
             warnings.filterwarnings("error", message="Glyph.*missing")
             try:
-                self.savefig(buffer, format=kind, dpi=DPI, metadata=metadata)
+                self.savefig(buffer, format=kind, dpi=dpi, metadata=metadata)
             except UserWarning as warning:
                 text = f"a name has a letter that the charts' font lacks: {warning}"
                 raise UserMistakesError([Mistake("chart", text)]) from None
-        return buffer.getvalue() if kind == "svg" else _few_colours(buffer)
+        return buffer.getvalue() if kind == "svg" else _few_colours(buffer, dpi)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        """How a notebook shows it: a picture with its alternative text, and links to what was printed."""
-        picture = base64.b64encode(self.rendered("png")).decode("ascii")
+        """How a notebook shows it: a figure with alternative text, caption and links to what was printed."""
+        picture = base64.b64encode(self.rendered("png", PAGE_DPI)).decode("ascii")
         template = environment().get_template("chart.html.j2")
-        html = template.render(picture=picture, alt=self.alt, links=self.links, width=round(WIDTH * 100))
+        html = template.render(
+            picture=picture, alt=self.alt, title=self.title, subtitle=self.subtitle,
+            links=[(one[0], _inset(one)) for one in self.links], width=round(WIDTH * 100),
+        )  # fmt: skip
         return {"text/html": html, "text/plain": self.alt}
 
 
-def _few_colours(picture: io.BytesIO) -> bytes:
+def _inset(link: Link) -> str:
+    """How far a link is from the edges of its chart: top, right, bottom and left, for CSS.
+
+    >>> _inset(("r01", 0.0, 0.75, 1.0, 0.125))
+    '12.5% 0% 75% 0%'
+    """
+    _, left, bottom, across, up = link
+    edges = (1 - bottom - up, 1 - left - across, bottom, left)
+    return " ".join(f"{round(100 * edge, 2) + 0:g}%" for edge in edges)
+
+
+def _few_colours(picture: io.BytesIO, dpi: int) -> bytes:
     """A picture with a palette of its own: a quarter of the bytes, and no difference to be seen."""
     smaller = io.BytesIO()
     with Image.open(picture) as whole:
         few = whole.convert("RGB").quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-        few.save(smaller, "png", optimize=True, dpi=(DPI, DPI))
+        few.save(smaller, "png", optimize=True, dpi=(dpi, dpi))
     return smaller.getvalue()
 
 
@@ -154,6 +173,7 @@ def empty_chart(
         bottom = LINE * (len(below) + len(signs)) + 0.58
         height = top + inches + bottom
         chart = Chart(figsize=(WIDTH, height))
+        chart.title, chart.subtitle = title, subtitle
         FigureCanvasAgg(chart)
         ink, muted = colour("text")["hex"], colour("muted")["hex"]
         y = 1 - 0.12 / height

@@ -52,16 +52,13 @@ def figures_table(comparison: Comparison | Quality) -> View:
     """Every printed token behind the table, with what was bound to it."""
     labels, language = comparison.labels, comparison.language
     figures = _by_row(comparison.figures)
-    measure = names("measure", figures["measure"], language)
-    rating = names("rating", figures["rating"], language)
-    what = [f"{m}: {r}" if r else m for m, r in zip(measure, rating, strict=True)]
     columns = [
         (labels.column("row_id"), TEXT, figures["rows"]),
         (labels.column("report"), TEXT, figures["report"]),
         (labels.column("figure_id"), TEXT, figures["figure_id"]),
         (labels.column("printed"), TEXT, figures["printed"]),
         (labels.column("unit"), TEXT, names("unit", figures["unit"], language)),
-        (labels.column("measure"), TEXT, texts(what, figures)),
+        (labels.column("measure"), TEXT, texts(_what(figures, language), figures)),
         (labels.column("subject"), TEXT, names("subject", figures["subject"], language, short=True)),
         (labels.column("time_period"), TEXT, _periods(figures)),
         (labels.column("bound"), TEXT, names("bound", figures["bound"], language)),
@@ -78,6 +75,32 @@ def figures_table(comparison: Comparison | Quality) -> View:
         columns.append((labels.column("correction"), TEXT, figures["correction"]))
     links = ((labels.column("row_id"), "table"), (labels.column("report"), "reports"))
     return view("figures", labels("sheet.figures"), columns, labels.column("row_id"), links)
+
+
+def corrections_table(comparison: Comparison | Quality) -> View:
+    """The printed figures for which another number is used, with both numbers and why."""
+    labels, language = comparison.labels, comparison.language
+    rows = comparison.figures[comparison.figures["action"] != ""].reset_index(drop=True)
+    used = [_used(row, language) for row in rows.itertuples()]
+    columns = [
+        (labels.column("row_id"), TEXT, rows["rows"]),
+        (labels.column("report"), TEXT, rows["report"]),
+        (labels.column("figure_id"), TEXT, rows["figure_id"]),
+        (labels.column("subject"), TEXT, names("subject", rows["subject"], language, short=True)),
+        (labels.column("measure"), TEXT, texts(_what(rows, language), rows)),
+        (labels.column("printed"), TEXT, rows["printed"]),
+        (labels.column("used_value"), TEXT, texts(used, rows)),
+        (labels.column("correction"), TEXT, rows["correction"]),
+    ]
+    links = ((labels.column("row_id"), "table"), (labels.column("report"), "reports"))
+    return view("corrections", labels("section.corrections"), columns, targets=links)
+
+
+def _what(figures: pd.DataFrame, language: str) -> list[str]:
+    """What each figure is of: its measure, and its rating where it has one."""
+    measure = names("measure", figures["measure"], language)
+    rating = names("rating", figures["rating"], language)
+    return [f"{m}: {r}" if r else m for m, r in zip(measure, rating, strict=True)]
 
 
 def _periods(rows: pd.DataFrame) -> pd.Series:

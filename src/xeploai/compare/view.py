@@ -37,6 +37,8 @@ class View:
         What the signs in it mean.
     anchor_as
         Another view by whose name its rows are found, as if they stood there.
+    named_by
+        The column that says what a row is about; the first if empty.
     marked
         Row, heading, sign and note of cells that are not simply as printed.
     """
@@ -53,6 +55,7 @@ class View:
     legend: tuple[str, ...] = ()
     marked: tuple[tuple[int, str, str, str], ...] = ()
     anchor_as: str = ""
+    named_by: str = ""
 
 
 def view(

@@ -12,7 +12,7 @@ from xeploai import numerals
 from xeploai.codes import Rating
 from xeploai.compare import wording
 from xeploai.compare.ceiling import BASES, excellent_on_bases
-from xeploai.compare.comparison import ACROSS_AREAS, Comparison
+from xeploai.compare.comparison import ACROSS_AREAS, AREA_PROFILE, Comparison
 from xeploai.compare.origins import figures_table, findings_table, others_table, reports_table, source_line
 from xeploai.compare.rows import MISSING, SHOWN, SIGNS, hatched
 from xeploai.compare.view import COUNT, PERCENT, POINTS, SIGNED, TEXT, Column, View, names, texts, view
@@ -93,6 +93,7 @@ def rating_table(comparison: Comparison) -> View:
         source=source_line(comparison),
         legend=tuple(wording.mark_legend(table, labels)),
         marked=tuple(cell_marks(comparison, used)),
+        named_by=labels.column("subject" if comparison.kind == AREA_PROFILE else "area"),
     )
 
 
