@@ -17,16 +17,16 @@ LATEST = Path(__file__).parents[1] / "reports" / "latest"
 
 def main() -> int:
     """Check all; returns the number of problems."""
-    results = json.loads((LATEST / "manifest.json").read_text(encoding="utf-8"))
+    results = json.loads((LATEST / "manifest.json").read_text(encoding="utf-8"))["results"]
     index = (LATEST / "index.html").read_text(encoding="utf-8")
     problems = []
     for result in results:
         page, book = LATEST / f"{result['id']}.html", LATEST / f"{result['id']}.xlsx"
-        if not result["ok"]:
+        if result["state"] == "failed":
             problems.append(f"{result['id']} failed: {result['error']}")
             continue
         html = page.read_text(encoding="utf-8")
-        if result["title"] not in unescape(html) or page.name not in index or book.name not in index:
+        if result["heading"] not in unescape(html) or page.name not in index or book.name not in index:
             problems.append(f"{page.name} has no title or is not in the index")
         if not re.search(r'<img[^>]*alt="[^"]*\d+[.,]\d%', html):
             problems.append(f"{page.name} has no chart with its numbers as alternative text")

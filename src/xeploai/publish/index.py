@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from xeploai import codes
-from xeploai.publish.manifest import Manifest
+from xeploai.publish.manifest import Manifest, Result
 from xeploai.templating import environment
 
 NAME = "index.html"
@@ -19,12 +19,18 @@ def of_run(run: Manifest, last_made: dict[str, str]) -> str:
     last_made
         Of reports that failed: the newest run that has them.
     """
-    return _rendered("index.html.j2", run=run, last_made=last_made)
+    return _rendered("index.html.j2", run=run, last_made=last_made, condition=condition)
 
 
 def of_runs(runs: list[Manifest], latest: str) -> str:
     """The page of all runs, the newest first."""
     return _rendered("runs.html.j2", runs=runs, latest=latest)
+
+
+def condition(result: Result) -> str:
+    """The label of what became of a report."""
+    key = f"index.state.{'outdated' if result.outdated else result.state}"
+    return key
 
 
 def _rendered(template: str, **what: Any) -> str:

@@ -27,7 +27,7 @@ BROKE = 70  # exit code of a process that could not do its work at all
 PRELOADED = (
     "papermill", "nbclient", "nbconvert", "matplotlib.pyplot", "matplotlib.backends.backend_agg",
     "pyarrow.parquet", "xeploai.api", "xeploai.charts", "xeploai.excel", "xeploai.publish.cells",
-    "xeploai.publish.making", "xeploai.publish.page",
+    "xeploai.publish.making",
 )  # fmt: skip
 DEATH_SIGNAL, SUBREAPER = 1, 36  # of prctl, in linux/prctl.h
 
@@ -160,6 +160,7 @@ def main() -> None:
     os.dup2(nothing, 1)
     for name in PRELOADED:
         importlib.import_module(name)
+    importlib.import_module("xeploai.publish.exporter").exporter()  # its templates compiled
     control(SUBREAPER, 1)
     gc.collect()
     gc.freeze()
