@@ -69,10 +69,19 @@ class Work:
 
 
 class Events(NamedTuple):
-    """What was heard: pairs of a job and its process, and of a job and its exit code (negative: a signal)."""
+    """What was heard.
+
+    Attributes
+    ----------
+    begun
+        Jobs, each with its process.
+    ended
+        Jobs, each with its exit code (negative: the signal that killed it) and the most bytes that it held,
+        0 if that is not known.
+    """
 
     begun: list[tuple[int, int]]
-    ended: list[tuple[int, int]]
+    ended: list[tuple[int, int, int]]
 
 
 class Launcher(Protocol):
@@ -146,15 +155,15 @@ class Forks:
             else:
                 self._running.discard(event["job"])
                 self._pids.pop(event["job"], None)
-                ended.append((event["job"], event["ended"]))
+                ended.append((event["job"], event["ended"], event["peak"]))
         return Events(begun, ended)
 
-    def _lost(self) -> list[tuple[int, int]]:
+    def _lost(self) -> list[tuple[int, int, int]]:
         """The template is gone: what it had begun counts as killed, and another takes its place."""
         self.template.wait()
         for pid in self._pids.values():
             end(pid)
-        lost, self._running, self._pids = [(job, -signal.SIGKILL) for job in self._running], set(), {}
+        lost, self._running, self._pids = [(job, -signal.SIGKILL, 0) for job in self._running], set(), {}
         if not self._ready:
             self._said.seek(0)
             words = self._said.read().decode("utf-8", "replace").strip().splitlines() or ["it said nothing"]
@@ -202,8 +211,8 @@ class Spawns:
         self._woken.wait(min(timeout, 0.05))
         self._woken.clear()
         begun, self._new = self._new, []
-        ended = [(job, code) for job, one in self._running.items() if (code := one.poll()) is not None]
-        for job, _ in ended:
+        ended = [(job, code, 0) for job, one in self._running.items() if (code := one.poll()) is not None]
+        for job, _, _ in ended:
             process = self._running.pop(job)
             end(process.pid)
             assert process.stdin is not None

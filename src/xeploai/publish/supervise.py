@@ -122,8 +122,10 @@ class Supervisor:
                 heard = self._launcher.events(self._pause())
                 for number, pid in heard.begun:
                     self._running[number].pid = pid
-                for number, code in heard.ended:
-                    self._ended(self._running.pop(number), code)
+                for number, code, peak in heard.ended:
+                    job = self._running.pop(number)
+                    job.peak = max(job.peak, peak)
+                    self._ended(job, code)
                 self._watch()
         except Exception as error:  # nothing can run any more: everyone who asks is told why
             with self._closing:

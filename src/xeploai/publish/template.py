@@ -98,10 +98,10 @@ class Template:
             if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
                 continue
             end(pid)  # its group, while its number cannot be another's
-            _, status = os.waitpid(pid, 0)
+            _, status, used = os.wait4(pid, 0)
             job = self.running.pop(pid)
             self.clear(self.running)
-            self.tell(job=job, ended=os.waitstatus_to_exitcode(status))
+            self.tell(job=job, ended=os.waitstatus_to_exitcode(status), peak=used.ru_maxrss * 1024)
 
     def clear(self, but: dict[int, int]) -> None:
         """End processes that have lost their parents: what a report leaves behind comes to its template."""
