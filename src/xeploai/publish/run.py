@@ -193,7 +193,7 @@ def _put_together(going: _Going, jobs: list[Job], final: Path) -> tuple[Result, 
     neighbours: dict[str, tuple[Result | None, Result | None]] = {}
     for language in codes.languages():
         own = [page for page in pages if page.language == language]
-        for before, page, after in zip([None, *own[:-1]], own, [*own[1:], None], strict=True):
+        for before, page, after in zip([None, *own][:-1], own, [*own, None][1:], strict=True):
             neighbours[page.id] = before, after
     made = []
     for result in results:
