@@ -15,7 +15,6 @@ from xeploai.publish import changes, exchange, fingerprint, index, manifest, pla
 from xeploai.publish.log import Log
 from xeploai.publish.manifest import FAILED, MADE, Manifest, Result
 from xeploai.publish.orders import Order, produce
-from xeploai.publish.page import with_navigation
 from xeploai.publish.plan import Step
 from xeploai.publish.schedule import Job, Schedule
 from xeploai.tables import Tables
@@ -188,6 +187,8 @@ def _iso(seconds: float) -> str:
 
 def _put_together(going: _Going, jobs: list[Job], final: Path) -> tuple[Result, ...]:
     """Files of all reports in one folder, pages with their neighbours; results in the schedule's order."""
+    from xeploai.publish.page import with_navigation  # nbconvert is not needed any earlier
+
     results = [going.results[job.id] for job in jobs]
     pages = [result for result in results if result.there and result.has("html")]
     neighbours: dict[str, tuple[Result | None, Result | None]] = {}
