@@ -1,6 +1,7 @@
 """How long 63 reports take: as commands, in programs of one's own, by `xeploai report`, and the floor.
 
-Everything runs in one environment, `bench/.venv-reports`, which has no JupyterLab. See bench/README.md.
+Everything runs in one environment, `bench/.venv-reports`, which has no JupyterLab; ploomber-engine in another
+with the same versions, since it makes every papermill of its environment slower. See bench/README.md.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from measuring import Result, markdown, peer_python, tell
 
 HERE = Path(__file__).parent
 ROOT, NOTEBOOK = HERE.parent, HERE / "reports.ipynb"
+VENV, PEER = HERE / ".venv-reports", HERE / ".venv-ploomber"
 SEED, WORKERS, CHARTS = 20240417, 2, 4
 GROUPS = ("A", "B", "C", "D", "E")
 PLOOMBER = "ploomber_engine==0.0.33"
@@ -122,7 +124,8 @@ def commands(folder: Path, out: Path) -> list[list[str]]:
 
 def programs(way: str, _: Path, out: Path) -> list[list[str]]:
     """Two programs, half of the reports each."""
-    one = [sys.executable, __file__, "--task", way, str(out)]
+    python = str(PEER / "bin" / "python") if way == "ploomber" else sys.executable
+    one = [python, __file__, "--task", way, str(out)]
     return [[*one, str(half)] for half in range(WORKERS)]
 
 
@@ -451,9 +454,10 @@ def measure(args: argparse.Namespace) -> None:
         f"{datetime.date.today()}; {os.cpu_count()} cores, {platform.machine()}; load {load:.1f} before, "
         f"{os.getloadavg()[0]:.1f} after, own work in it; Python {platform.python_version()}; "
         f"{', '.join(f'{name} {version(name)}' for name in names)}; {PLOOMBER}. {len(areas)} reports of "
-        f"{CHARTS} charts, HTML included; {args.rounds} rounds in turns. **All in one environment, {lab} "
-        "JupyterLab**, which would slow the commands of a down. *Others' work*: the share of the processors "
-        "that other programs used meanwhile."
+        f"{CHARTS} charts, HTML included; {args.rounds} rounds in turns, the ratios are of the medians. **All in "
+        f"one environment, {lab} JupyterLab**, which would slow the commands of a down; c in another with the "
+        "same versions and ploomber-engine, which makes every papermill import matplotlib. *Others' work*: the "
+        "share of the processors that other programs used meanwhile."
     )
     tell("reports", ["# Speed and memory of reports", "", facts, "", *lines], write=args.write)
 
@@ -465,19 +469,19 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--ways", nargs="+", choices=list(WAYS), default=list(WAYS))
     parser.add_argument("--brief", action="store_true", help="the first table only")
-    parser.add_argument("--venv", type=Path, default=HERE / ".venv-reports", help="where all of it runs")
     parser.add_argument("--write", action="store_true", help="keep the tables in bench/results/reports.md")
     parser.add_argument("--task", nargs=3, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.task:  # in a process that is measured
         task(args.task[0], Path(args.task[1]), int(args.task[2]))
         return
-    if Path(sys.prefix).resolve() == args.venv.resolve():
+    if Path(sys.prefix).resolve() == VENV.resolve():
         os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
         measure(args)
         return
-    python = peer_python(args.venv, PLOOMBER, "-c", str(ROOT / "constraints.txt"), "-e", str(ROOT))
-    if python is None:
+    project = ("-c", str(ROOT / "constraints.txt"), "-e", str(ROOT))
+    python, peer = peer_python(VENV, "papermill", *project), peer_python(PEER, PLOOMBER, *project)
+    if python is None or peer is None:
         sys.exit(1)
     sys.exit(subprocess.run([str(python), __file__, *sys.argv[1:]]).returncode)
 
