@@ -309,7 +309,7 @@ def memory(started: list[list[str]], folder: Path, role: Callable[[Any], str]) -
             told = len(running.told)
             of = seen.setdefault(what, {}).setdefault(process.pid, {"pss": 0, "rss": 0, "after": {}})
             of |= {"pss": max(of["pss"], held.pss), "rss": max(of["rss"], held.rss)}
-            of["after"][told] = held.pss
+            of["after"][told] = held.rss
         time.sleep(0.03)
     running.result()
     return {what: list(processes.values()) for what, processes in seen.items()}
@@ -410,8 +410,8 @@ def memories(scratch: Path, areas: list[str]) -> list[str]:
         near = [one for one in warm["report"] if mark - 10 <= min(one["after"]) < mark]
         template, command = (_held(warm[what][0]["after"], mark - 1) for what in ("template", "command"))
         grown.append({
-            "after reports": mark, "template, MiB PSS": f"{template:.1f}",
-            "command, MiB PSS": f"{command:.1f}", "a report, MiB PSS": f"{_middle(near, 'pss'):.1f}",
+            "after reports": mark, "template, MiB RSS": f"{template:.1f}",
+            "command, MiB RSS": f"{command:.1f}", "each of the last ten, MiB PSS": f"{_middle(near, 'pss'):.1f}",
         })  # fmt: skip
     ratio = _middle(warm["report"], "pss") / _middle(cold["ipykernel_launcher"], "pss")
     said = (
@@ -454,10 +454,10 @@ def measure(args: argparse.Namespace) -> None:
         f"{datetime.date.today()}; {os.cpu_count()} cores, {platform.machine()}; load {load:.1f} before, "
         f"{os.getloadavg()[0]:.1f} after, own work in it; Python {platform.python_version()}; "
         f"{', '.join(f'{name} {version(name)}' for name in names)}; {PLOOMBER}. {len(areas)} reports of "
-        f"{CHARTS} charts, HTML included; {args.rounds} rounds in turns, the ratios are of the medians. **All in "
-        f"one environment, {lab} JupyterLab**, which would slow the commands of a down; c in another with the "
-        "same versions and ploomber-engine, which makes every papermill import matplotlib. *Others' work*: the "
-        "share of the processors that other programs used meanwhile."
+        f"{CHARTS} charts, HTML included; {args.rounds} rounds in turns, ratios of medians. **All in one "
+        f"environment, {lab} JupyterLab**, which would slow the commands of a down; c in another with the same "
+        "versions and ploomber-engine, which makes every papermill import matplotlib. *Others' work*: the share "
+        "of the processors that other programs used meanwhile."
     )
     tell("reports", ["# Speed and memory of reports", "", facts, "", *lines], write=args.write)
 
