@@ -411,7 +411,8 @@ def memories(scratch: Path, areas: list[str]) -> list[str]:
         template, command = (_held(warm[what][0]["after"], mark - 1) for what in ("template", "command"))
         grown.append({
             "after reports": mark, "template, MiB RSS": f"{template:.1f}",
-            "command, MiB RSS": f"{command:.1f}", "each of the last ten, MiB PSS": f"{_middle(near, 'pss'):.1f}",
+            "command, MiB RSS": f"{command:.1f}",
+            "each of the last ten, MiB PSS": f"{_middle(near, 'pss'):.1f}",
         })  # fmt: skip
     ratio = _middle(warm["report"], "pss") / _middle(cold["ipykernel_launcher"], "pss")
     said = (
@@ -455,9 +456,9 @@ def measure(args: argparse.Namespace) -> None:
         f"{os.getloadavg()[0]:.1f} after, own work in it; Python {platform.python_version()}; "
         f"{', '.join(f'{name} {version(name)}' for name in names)}; {PLOOMBER}. {len(areas)} reports of "
         f"{CHARTS} charts, HTML included; {args.rounds} rounds in turns, ratios of medians. **All in one "
-        f"environment, {lab} JupyterLab**, which would slow the commands of a down; c in another with the same "
-        "versions and ploomber-engine, which makes every papermill import matplotlib. *Others' work*: the share "
-        "of the processors that other programs used meanwhile."
+        f"environment, {lab} JupyterLab**, which would slow the commands of a down; c in another with the "
+        "same versions and ploomber-engine, which makes every papermill import matplotlib. *Others' work*: "
+        "the share of the processors that other programs used meanwhile."
     )
     tell("reports", ["# Speed and memory of reports", "", facts, "", *lines], write=args.write)
 
