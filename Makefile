@@ -33,11 +33,12 @@ build: $(VENV)/.ready ## build data/tables from data/raw
 check: $(VENV)/.ready ## recompute every claim of the reports
 	$(BIN)/xeploai check
 
-bench: $(VENV)/.ready-test ## time extraction, checks, comparisons and workbooks beside floors and peers
+bench: $(VENV)/.ready-test ## time extraction, checks, comparisons, workbooks and reports beside floors and peers
 	$(BIN)/python bench/extract.py --write
 	$(BIN)/python bench/check.py --write
 	$(BIN)/python bench/compare.py --write
 	$(BIN)/python bench/workbook.py --write
+	$(BIN)/python bench/reports.py --write
 
 setup: $(VENV)/.ready ## set up only
 

@@ -3,6 +3,10 @@
 Every report says in its first line that it is made up, and is about a province that does not exist; they are
 written where they are asked for, never into `data/raw`. ``python bench/generate.py FOLDER --reports 1000``
 gives ``FOLDER/documents/*.txt`` and ``FOLDER/truth.csv``: one line a figure, with what it should be bound to.
+
+``python bench/generate.py FOLDER --project`` gives a whole project instead, with made-up figures of all 63
+provinces and a schedule of 126 reports: ``XEPLOAI_HOME=FOLDER xeploai build``, then ``xeploai report``. It
+needs the tests' libraries.
 """
 
 from __future__ import annotations
@@ -10,10 +14,13 @@ from __future__ import annotations
 import argparse
 import csv
 import random
+import shutil
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+ROOT = Path(__file__).parents[1]
 SEED = 20240418
 COLUMNS = (
     "report", "position", "printed", "unit", "subject", "measure", "rating", "transformation", "basis_value",
@@ -262,15 +269,46 @@ def write(folder: Path, reports: int, seed: int = SEED) -> Iterator[Path]:
             yield path
 
 
+PERIODS = ("2016", "2017", "2018", "2019", "2020", "2022", "2023")
+GROUPS = ("member", "grassroots_org")
+SCHEDULE = """\
+# Figures of a project that is made up: a report of every province in both languages.
+reports:
+  - name: area-profile
+    notebook: area_profile.ipynb
+    matrix:
+      area: with_data
+      language: [vi, en]
+"""
+
+
+def write_project(folder: Path, seed: int = SEED) -> None:
+    """Write a project; the id and publisher of every report of it say that its figures are made up."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from made_up import fill, provinces
+    from shared import adder, empty_project
+
+    where = empty_project(folder)
+    for notebook in (ROOT / "notebooks").glob("*.ipynb"):
+        shutil.copy(notebook, where.notebooks)
+    (where.notebooks / "schedule.yml").write_text(SCHEDULE, encoding="utf-8")
+    fill(adder(where), provinces(63), PERIODS, GROUPS, seed)
+
+
 def main() -> None:
-    """Write a corpus into a folder that is not there yet."""
+    """Write a corpus or a project into a folder that is not there yet."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--reports", type=int, default=1_000)
+    parser.add_argument("--project", action="store_true", help="a project of made-up figures instead")
     parser.add_argument("--seed", type=int, default=SEED)
     args = parser.parse_args()
     if args.folder.exists():
         parser.error(f"{args.folder} is there already: give a folder that is not")
+    if args.project:
+        write_project(args.folder, args.seed)
+        print(f"made-up figures of 63 provinces in {args.folder}")
+        return
     size = sum(path.stat().st_size for path in write(args.folder, args.reports, args.seed))
     print(f"{args.reports} reports, {size:,} bytes in {args.folder}")
 

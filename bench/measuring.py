@@ -24,15 +24,15 @@ def measured(work: Callable[[], Any]) -> tuple[Any, Result]:
     return given, {"seconds": seconds, "before": before.ru_maxrss * unit, "peak": after.ru_maxrss * unit}
 
 
-def peer_python(venv: Path, requirement: str) -> Path | None:
-    """The Python that has the peer, set up if need be; None, said loudly, if it cannot be had."""
+def peer_python(venv: Path, requirement: str, *more: str) -> Path | None:
+    """The Python that has the peer, set up by pip with `more` if need be; None, said loudly, if it cannot."""
     python, name = venv / "bin" / "python", requirement.partition("==")[0]
     try:
         if not python.exists():
             subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
             (venv / ".gitignore").write_text("*\n")
         if subprocess.run([str(python), "-c", f"import {name}"], capture_output=True).returncode:
-            subprocess.run([str(python), "-m", "pip", "install", "--quiet", requirement], check=True)
+            subprocess.run([str(python), "-m", "pip", "install", "--quiet", requirement, *more], check=True)
         subprocess.run([str(python), "-c", f"import {name}"], check=True, capture_output=True)
     except (subprocess.CalledProcessError, OSError) as error:
         print(f"\n*** THE PEER IS NOT MEASURED: no {requirement} ({error}) ***\n", file=sys.stderr)

@@ -17,6 +17,8 @@ from xeploai.publish.manifest import Result
 
 STATUS = "status.json"
 LOG = "log.txt"
+OUT = "out"  # where a report's files are when it is made
+NO_SPACE = 74  # exit code of one that could not write them
 
 
 class Exchange(Protocol):

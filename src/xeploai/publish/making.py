@@ -17,16 +17,14 @@ from papermill.exceptions import PapermillExecutionError
 from xeploai.project import write_whole
 from xeploai.publish import engine, manifest
 from xeploai.publish.entries import WORKBOOK
-from xeploai.publish.exchange import LOG, STATUS
+from xeploai.publish.exchange import LOG, NO_SPACE, OUT, STATUS
 from xeploai.publish.manifest import FAILED, MADE
 from xeploai.publish.page import PageError, page
 from xeploai.publish.supervise import WARM
 
 SILENT = ["--IPKernelApp.log_level=50"]  # the kernel's own chatter, not the cells'
-OUT = "out"
 ENDINGS = {"html": "html", WORKBOOK: "xlsx", "notebook": "ipynb"}
 EXECUTED = "executed.ipynb"
-NO_SPACE = 74  # exit code of one that could not write
 
 
 def make(job: dict[str, Any], result: dict[str, Any], folder: str, root: str, version: str) -> int:

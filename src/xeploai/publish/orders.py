@@ -18,9 +18,8 @@ from typing import Any
 from xeploai import project
 from xeploai.project import Project
 from xeploai.publish import exchange, fingerprint, manifest
-from xeploai.publish.exchange import LOG, STATUS
+from xeploai.publish.exchange import LOG, NO_SPACE, OUT, STATUS
 from xeploai.publish.launch import Work
-from xeploai.publish.making import NO_SPACE, OUT
 from xeploai.publish.manifest import FAILED, MADE, Result
 from xeploai.publish.schedule import Job
 from xeploai.publish.supervise import Ended, shared_supervisor

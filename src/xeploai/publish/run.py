@@ -14,8 +14,8 @@ from xeploai.project import Project, write_whole
 from xeploai.publish import changes, exchange, fingerprint, index, manifest, plan, store
 from xeploai.publish.log import Log
 from xeploai.publish.manifest import FAILED, MADE, Manifest, Result
+from xeploai.publish.navigation import with_navigation
 from xeploai.publish.orders import Order, produce
-from xeploai.publish.page import with_navigation
 from xeploai.publish.plan import Step
 from xeploai.publish.schedule import Job, Schedule
 from xeploai.tables import Tables

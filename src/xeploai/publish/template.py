@@ -20,6 +20,7 @@ from contextlib import suppress
 from typing import Any, NoReturn
 
 import psutil
+from nbformat.validator import get_validator
 
 from xeploai.publish.process import called, end, limit_memory, reseed
 
@@ -28,6 +29,8 @@ PRELOADED = (
     "papermill", "nbclient", "nbconvert", "matplotlib.pyplot", "matplotlib.backends.backend_agg",
     "pyarrow.parquet", "xeploai.api", "xeploai.charts", "xeploai.excel", "xeploai.publish.cells",
     "xeploai.publish.making",
+    # what the libraries import where it is used first
+    "IPython.core.oinspect", "PIL.GifImagePlugin", "pandas.io.formats.html", "pyarrow.pandas_compat",
 )  # fmt: skip
 DEATH_SIGNAL, SUBREAPER = 1, 36  # of prctl, in linux/prctl.h
 
@@ -161,6 +164,7 @@ def main() -> None:
     for name in PRELOADED:
         importlib.import_module(name)
     importlib.import_module("xeploai.publish.exporter").exporter()  # its templates compiled
+    get_validator(4)  # compiles the schema of notebooks
     control(SUBREAPER, 1)
     gc.collect()
     gc.freeze()
