@@ -196,6 +196,23 @@ def test_files_that_a_notebook_leaves_are_not_published(small):
     assert Path("/etc/passwd").exists()
 
 
+def test_a_link_out_of_the_folder_is_not_published(small, capsys):
+    notebook(small, "import os\nos.symlink('/etc/passwd', workbook)", parameters='workbook = ""')
+    schedule(small, entry("a"))
+    assert report() == 1
+    assert "wrote no workbook" in capsys.readouterr().err
+    assert not list(runs(small)[0].glob("*.xlsx"))
+
+
+def test_a_notebook_in_another_language_needs_its_kernel(small, capsys):
+    notebook(small, "cat(word)")
+    path = small.notebooks / "note.ipynb"
+    path.write_text(path.read_text().replace('"language": "python"', '"language": "R"'))
+    schedule(small, entry("a"))
+    assert report() == 2
+    assert "note.ipynb is written in R: give the entry 'engine: kernel'" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("source", "limits", "says"),
     [

@@ -154,7 +154,7 @@ def entry_mistakes(entry: Any, project: Project, place: str) -> list[Mistake]:
         if name not in known:
             text = f"has no parameter '{name}'{suggestion(str(name), known)}; it has {', '.join(known)}"
             found.append(Mistake(place, f"{notebook.name} {text}"))
-    found += _value_mistakes(entry, place) + _wish_mistakes(entry, known, place)
+    found += _value_mistakes(entry, place) + _wish_mistakes(entry, known, _language(notebook), place)
     if "matrix" in entry and not entry["matrix"]:
         found.append(Mistake(place, "the matrix is empty: give it values, or leave it out"))
     for name, values in entry.get("matrix", {}).items():
@@ -165,7 +165,16 @@ def entry_mistakes(entry: Any, project: Project, place: str) -> list[Mistake]:
     return found
 
 
-def _wish_mistakes(entry: dict[str, Any], known: Mapping[str, str], place: str) -> list[Mistake]:
+def _language(notebook: Path) -> str:
+    """The language of a notebook's cells; Python if it does not say."""
+    about = json.loads(notebook.read_text(encoding="utf-8")).get("metadata", {})
+    said = about.get("kernelspec", {}).get("language") or about.get("language_info", {}).get("name")
+    return str(said or "python")
+
+
+def _wish_mistakes(
+    entry: dict[str, Any], known: Mapping[str, str], language: str, place: str
+) -> list[Mistake]:
     """What is wrong with what is to be published, its title and its engine."""
     found = []
     wanted = entry.get("publish", list(PUBLISH))
@@ -179,13 +188,17 @@ def _wish_mistakes(entry: dict[str, Any], known: Mapping[str, str], place: str) 
         found.append(
             Mistake(place, f"{entry['notebook']} writes no workbook: it has no parameter '{WORKBOOK}'")
         )
-    if entry.get("engine", WARM) not in ENGINES:
-        found.append(Mistake(place, unknown("engine", str(entry["engine"]), ENGINES)))
+    engine = entry.get("engine", WARM)
+    if engine not in ENGINES:
+        found.append(Mistake(place, unknown("engine", str(engine), ENGINES)))
+    if engine == WARM and language.lower() != "python":
+        text = f"{entry['notebook']} is written in {language}: give the entry 'engine: {KERNEL}'"
+        found.append(Mistake(place, text))
     given = entry.get("title", "")
     texts = given if isinstance(given, dict) else dict.fromkeys(codes.languages(), given)
-    for language, text in texts.items():
-        if language not in codes.languages():
-            found.append(Mistake(place, unknown("language", str(language), codes.languages())))
+    for one, text in texts.items():
+        if one not in codes.languages():
+            found.append(Mistake(place, unknown("language", str(one), codes.languages())))
         found += [Mistake(place, f"the title's {{{name}}} is no parameter that this entry gives")
                   for name in _placeholders(str(text))
                   if name not in {*entry.get("parameters", {}), *entry.get("matrix", {})}]  # fmt: skip

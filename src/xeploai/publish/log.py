@@ -51,7 +51,7 @@ def told(result: Result) -> str:
     if result.state == KEPT:
         return f"kept {result.id} of {result.run}{', outdated' if result.outdated else ''}"
     if result.state == FAILED:
-        return f"FAILED {result.id}: {' '.join(result.error.split())}"
+        return f"FAILED {result.id}: {' '.join(result.error.split())}".removesuffix(": ")
     notices = f", {result.notices} lines of warnings in the log" if result.notices else ""
     again = f", {result.attempts} attempts" if result.attempts > 1 else ""
     return f"made {result.id} in {result.seconds:.1f} s{again}{notices}"

@@ -79,7 +79,7 @@ def _made(
         write_whole(out / f"{name}.html", made.html)
     if "notebook" in job["publish"]:
         nbformat.write(executed, out / f"{name}.ipynb")
-    if WORKBOOK in job["publish"] and not (out / f"{name}.xlsx").is_file():
+    if WORKBOOK in job["publish"] and not _is_own(out / f"{name}.xlsx"):
         raise PageError(f"{job['notebook']} wrote no workbook, though its parameter '{WORKBOOK}' named one")
     return {"heading": made.title, "charts": made.charts}
 
@@ -87,13 +87,18 @@ def _made(
 def _files(job: dict[str, Any], name: str, out: Path) -> dict[str, str]:
     """Files to publish with their hashes; whatever else the notebook left in its folder goes."""
     wanted = [f"{name}.{ENDINGS[kind]}" for kind in job["publish"]] + [f"{name}.failed.ipynb"]
-    files = {one: manifest.sha(out / one) for one in wanted if (out / one).is_file()}
+    files = {one: manifest.sha(out / one) for one in wanted if _is_own(out / one)}
     for other in [path for path in out.iterdir() if path.name not in {*files, LOG}]:
         if other.is_dir() and not other.is_symlink():
             shutil.rmtree(other)
         else:
             other.unlink()
     return files
+
+
+def _is_own(path: Path) -> bool:
+    """Whether it is a file, and no link to one elsewhere."""
+    return path.is_file() and not path.is_symlink()
 
 
 def _fresh(folder: Path) -> Path:

@@ -22,7 +22,7 @@ from xeploai.publish.exchange import LOG, NO_SPACE, OUT, STATUS
 from xeploai.publish.launch import Work
 from xeploai.publish.manifest import FAILED, MADE, Result
 from xeploai.publish.schedule import Job
-from xeploai.publish.supervise import Ended, shared_supervisor
+from xeploai.publish.supervise import CAN_FORK, KERNEL, Ended, shared_supervisor
 
 MAKE = "xeploai.publish.making:make"
 
@@ -72,6 +72,8 @@ def produce(order: Order) -> Result:
     OSError
         If the exchange cannot be written to.
     """
+    if not CAN_FORK:
+        order = replace(order, job=replace(order.job, engine=KERNEL))
     place = exchange.at(order.address)
     there = place.made(order.job.id, order.key)
     if there is not None:

@@ -63,7 +63,10 @@ def known(project: Project) -> list[Known]:
     ]  # fmt: skip
     cut = []
     for folder in store.unfinished(project.reports):
-        found = {path.name: read for path in folder.iterdir() if (read := exchange.status(path)) is not None}
+        there = sorted(folder.glob(f"*/{exchange.STATUS}"))  # none in a folder that has just gone
+        found = {
+            path.parent.name: read for path in there if (read := exchange.status(path.parent)) is not None
+        }
         cut.append(Known(folder, found, "a run that was cut short", False))
     return [*cut, *done]
 

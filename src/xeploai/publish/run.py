@@ -143,7 +143,8 @@ def _make(going: _Going, steps: list[Step], executor: Executor, tell: Tell) -> N
             result = order.result(state=FAILED, error=f"{type(error).__name__}: {error}")
         going.sources[result.id] = going.folder / result.id
         _done(going, result, total, tell)
-    place.clear()
+    if orders:
+        place.clear()
 
 
 def _done(going: _Going, result: Result, total: int, tell: Tell) -> None:
