@@ -157,3 +157,12 @@ def test_a_notebook_has_the_environment_of_who_runs_it_now(tmp_path, monkeypatch
     there = tmp_path / "there"
     there.mkdir()
     assert run(path, cwd=there).cells[-1].outputs[0].data["text/plain"] == repr(("yes", str(there)))
+
+
+def test_nothing_is_left_in_the_folder_for_temporary_files(tmp_path, monkeypatch):
+    there = tmp_path / "there"
+    there.mkdir()
+    monkeypatch.setenv("TMPDIR", str(there))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    run(write(tmp_path / "1.ipynb", "import tempfile\ntempfile.gettempdir()"))
+    assert list(there.iterdir()) == []

@@ -10,6 +10,7 @@ from __future__ import annotations
 import builtins
 import getpass
 import io
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -90,9 +91,9 @@ class Cells(papermill.clientwrap.PapermillNotebookClient):
     def execute(self, **_: Any) -> NotebookNode:
         """Run all cells up to the first that fails; the notebook has their outputs."""
         self.reset_execution_trackers()
-        session = _Handing()
-        self.shell = shell = _shell(session)
-        self._session = session
+        session = self._session = _Handing()
+        profile = tempfile.mkdtemp(prefix="ipython-")
+        self.shell = shell = _shell(session, profile)
         before = sys.stdout, sys.stderr, builtins.input, getpass.getpass
         sys.stdout, sys.stderr = _Stream("stdout", session), _Stream("stderr", session)
         builtins.input = getpass.getpass = _no_input
@@ -101,6 +102,7 @@ class Cells(papermill.clientwrap.PapermillNotebookClient):
         finally:
             sys.stdout, sys.stderr, builtins.input, getpass.getpass = before
             shell.restore_sys_module_state()
+            shutil.rmtree(profile, ignore_errors=True)
         self.nb.metadata["language_info"] = dict(IPythonKernel.language_info)
         return self.nb
 
@@ -144,12 +146,12 @@ class Cells(papermill.clientwrap.PapermillNotebookClient):
             return None
 
 
-def _shell(session: _Handing) -> Shell:
+def _shell(session: _Handing, folder: str) -> Shell:
     """A shell that keeps no history and reads no profile of a user."""
     config = Config()
     config.HistoryManager.enabled = False
     config.IPKernelApp.tqdm = "as under a kernel"
-    profile = ProfileDir(location=tempfile.mkdtemp(prefix="ipython-"))
+    profile = ProfileDir(location=folder)
     Shell.clear_instance()
     shell = Shell.instance(
         config=config, profile_dir=profile, ipython_dir=profile.location, compiler_class=XCachingCompiler
