@@ -306,6 +306,8 @@ def memory(started: list[list[str]], folder: Path, role: Callable[[Any], str]) -
                 held, what = process.memory_full_info(), role(process)
             except psutil.Error:
                 continue
+            if not held.pss:  # it is ending
+                continue
             told = len(running.told)
             of = seen.setdefault(what, {}).setdefault(process.pid, {"pss": 0, "rss": 0, "after": {}})
             of |= {"pss": max(of["pss"], held.pss), "rss": max(of["rss"], held.rss)}
@@ -319,7 +321,7 @@ def our_role(process: Any) -> str:
     """What a process of `xeploai report` is."""
     template = "xeploai.publish.template"
     if template not in process.cmdline():
-        return "command"
+        return "command" if "--workers" in process.cmdline() else "other"
     return "report" if template in process.parent().cmdline() else "template"
 
 
