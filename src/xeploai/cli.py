@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from xeploai import codes, project
 from xeploai.arguments import parser as parser_of
 from xeploai.mistakes import Mistake, UserMistakesError, unknown
 
@@ -53,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
 
 def build(options: argparse.Namespace) -> int:
     """`data/raw` to `data/tables`."""
-    from xeploai import tables
+    from xeploai import project, tables
 
     where = project.find()
     made = tables.build(where)
@@ -67,7 +66,7 @@ def build(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """Recompute every claim of the printed figures, and explain what does not hold."""
-    from xeploai import check, raw
+    from xeploai import check, codes, project, raw
     from xeploai.check.terminal import as_text
     from xeploai.tables import corrections
 
@@ -108,6 +107,7 @@ def check(options: argparse.Namespace) -> int:
 
 def new(options: argparse.Namespace) -> int:
     """An empty workbook with drop-downs, and a row in the register."""
+    from xeploai import project
     from xeploai.raw.template import new_report
 
     given = _given(options) | ({"url": options.url} if options.url else {})
@@ -134,6 +134,10 @@ def compare(options: argparse.Namespace) -> int:
 
 def report(options: argparse.Namespace) -> int:
     """The schedule, or named entries of it: what changed is made, the rest kept, and all of it published."""
+    from xeploai.publish import supervise
+
+    if not options.list and not options.dask and options.engine != supervise.KERNEL:
+        supervise.shared_supervisor(supervise.WARM)  # imports while the schedule is read
     from xeploai.publish import command
 
     asked = command.asked_for(options)

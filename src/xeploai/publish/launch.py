@@ -176,6 +176,8 @@ class Forks:
 
     def close(self) -> None:
         assert self.template.stdin is not None
+        if not self._running:
+            self.template.kill()  # it may be importing still, and has nothing to clear up
         self.template.stdin.close()
         self.template.wait()
         os.close(self._wake)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, as_completed
@@ -127,7 +128,13 @@ def _make(going: _Going, steps: list[Step], executor: Executor, tell: Tell) -> N
             continue
         if step.runs:
             order = Order(
-                step.job, going.run, str(going.request.project.root), place.address, step.inputs, version
+                step.job,
+                going.run,
+                str(going.request.project.root),
+                place.address,
+                step.inputs,
+                version,
+                socket.gethostname(),
             )
             orders[executor.submit(produce, order)] = order
         else:

@@ -222,10 +222,13 @@ def shared_supervisor(engine: str, made_of: str = "") -> Supervisor:
     ----------
     made_of
         What the package is made of; where that has changed, a new template takes the place of the old one.
+        Empty if it is not known yet: then it is what the next who asks says.
     """
     with _sharing:
         known = _shared.get(engine)
-        if known is None or known[0] != made_of or known[1].broken:
+        if known is not None and not known[0]:
+            known = _shared[engine] = made_of, known[1]
+        if known is None or (made_of and known[0] != made_of) or known[1].broken:
             if known is not None:
                 known[1].close()
             made = Supervisor(Forks() if engine == WARM and CAN_FORK else Spawns())

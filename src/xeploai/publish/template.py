@@ -30,7 +30,11 @@ PRELOADED = (
     "pyarrow.parquet", "xeploai.api", "xeploai.charts", "xeploai.excel", "xeploai.publish.cells",
     "xeploai.publish.making",
     # what the libraries import where it is used first
-    "IPython.core.oinspect", "PIL.GifImagePlugin", "pandas.io.formats.html", "pyarrow.pandas_compat",
+    "IPython.core.application", "IPython.core.completerlib", "IPython.core.crashhandler",
+    "IPython.core.logger", "IPython.core.oinspect", "IPython.core.pylabtools", "PIL.BmpImagePlugin",
+    "PIL.GifImagePlugin", "PIL.JpegImagePlugin", "PIL.PpmImagePlugin", "matplotlib_inline.config",
+    "pandas.core.reshape.reshape", "pandas.io.formats.html", "pandas.io.formats.string",
+    "pyarrow.pandas_compat",
 )  # fmt: skip
 DEATH_SIGNAL, SUBREAPER = 1, 36  # of prctl, in linux/prctl.h
 
@@ -164,7 +168,8 @@ def main() -> None:
     for name in PRELOADED:
         importlib.import_module(name)
     importlib.import_module("xeploai.publish.exporter").exporter()  # its templates compiled
-    get_validator(4)  # compiles the schema of notebooks
+    for relaxed in (False, True):
+        get_validator(4, relax_add_props=relaxed)  # compiles the schema of notebooks
     control(SUBREAPER, 1)
     gc.collect()
     gc.freeze()
