@@ -266,6 +266,35 @@ def test_what_a_report_starts_ends_with_it(small):
     assert not alive
 
 
+def test_a_copy_of_a_report_that_a_cell_makes_goes_no_further(small):
+    notebook(
+        small,
+        "import os\npid = os.fork()",
+        "open('/dev/null').close()\nprint('who:', 'copy' if pid == 0 else 'own')",
+    )
+    schedule(small, entry("a"))
+    for _ in range(3):
+        assert report("--all") == 0
+        page = (small.reports / "latest" / "a.html").read_text(encoding="utf-8")
+        assert "who: own" in page and "who: copy" not in page
+
+
+def test_one_that_kills_what_it_was_forked_from_is_found_out_and_the_others_are_made(small, capsys):
+    notebook(
+        small,
+        "import os, signal, time\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(9)",
+        name="wrong.ipynb",
+    )
+    entries = [entry(f"n{number}", parameters={"seconds": 0.3}) for number in range(4)]
+    limits = {"retries": 1, "pause_seconds": 0.1}
+    schedule(small, *entries[:2], entry("wrong", "wrong.ipynb", limits=limits), *entries[2:], complete=50)
+    assert report("--workers", "3") == 1
+    assert states(small.reports / "latest") == {
+        "n0": "made", "n1": "made", "wrong": "failed", "n2": "made", "n3": "made"
+    }  # fmt: skip
+    assert "wrong failed: its process was killed by SIGKILL" in capsys.readouterr().err
+
+
 @pytest.mark.slow
 def test_killed_at_any_moment_nothing_half_written_has_a_final_name(small):
     """SIGKILL, ten times, at random; what was there stays, and in the end all is there."""

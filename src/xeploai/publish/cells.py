@@ -10,6 +10,7 @@ from __future__ import annotations
 import builtins
 import getpass
 import io
+import os
 import shutil
 import sys
 import tempfile
@@ -91,6 +92,7 @@ class Cells(papermill.clientwrap.PapermillNotebookClient):
     def execute(self, **_: Any) -> NotebookNode:
         """Run all cells up to the first that fails; the notebook has their outputs."""
         self.reset_execution_trackers()
+        self._own = os.getpid()
         session = self._session = _Handing()
         profile = tempfile.mkdtemp(prefix="ipython-")
         self.shell = shell = _shell(session, profile)
@@ -123,6 +125,8 @@ class Cells(papermill.clientwrap.PapermillNotebookClient):
         self.clear_before_next_output = False
         self._session.hand_on = lambda message: self.process_message(message, cell, cell_index)
         outcome = self.shell.run_cell(cell.source, store_history=True)
+        if os.getpid() != self._own:
+            os._exit(0)  # a copy of this process that the cell made goes no further
         sys.stdout.flush()
         sys.stderr.flush()
         cell.execution_count = self.shell.execution_count - 1

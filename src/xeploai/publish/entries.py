@@ -21,7 +21,8 @@ from xeploai.publish.supervise import KERNEL, WARM
 from xeploai.tables import Tables
 
 WITH_DATA = "with_data"
-PUBLISH = ("html", "workbook", "notebook")
+ENDINGS = {"html": "html", "workbook": "xlsx", "notebook": "ipynb"}  # of what can be published
+PUBLISH = tuple(ENDINGS)
 WORKBOOK = "workbook"  # the parameter with which a notebook writes its workbook
 ENGINES = (WARM, KERNEL)
 KEYS = {"name", "notebook", "parameters", "matrix", "publish", "title", "retention", "limits", "engine"}

@@ -78,10 +78,13 @@ class Events(NamedTuple):
     ended
         Jobs, each with its exit code (negative: the signal that killed it) and the most bytes that it held,
         0 if that is not known.
+    lost
+        Whether they ended because their template did, whoever of them or from outside ended that.
     """
 
     begun: list[tuple[int, int]]
     ended: list[tuple[int, int, int]]
+    lost: bool = False
 
 
 class Launcher(Protocol):
@@ -143,7 +146,7 @@ class Forks:
             return Events([], [])
         piece = os.read(source, 1 << 16)
         if not piece:
-            return Events([], self._lost())
+            return Events([], self._lost(), lost=True)
         *lines, self._unread = (self._unread + piece).split(b"\n")
         begun, ended = [], []
         for event in map(json.loads, lines):

@@ -16,14 +16,13 @@ from papermill.exceptions import PapermillExecutionError
 
 from xeploai.project import write_whole
 from xeploai.publish import engine, manifest
-from xeploai.publish.entries import WORKBOOK
+from xeploai.publish.entries import ENDINGS, WORKBOOK
 from xeploai.publish.exchange import LOG, NO_SPACE, OUT, STATUS
 from xeploai.publish.manifest import FAILED, MADE
 from xeploai.publish.page import PageError, page
 from xeploai.publish.supervise import WARM
 
 SILENT = ["--IPKernelApp.log_level=50"]  # the kernel's own chatter, not the cells'
-ENDINGS = {"html": "html", WORKBOOK: "xlsx", "notebook": "ipynb"}
 EXECUTED = "executed.ipynb"
 
 

@@ -7,10 +7,9 @@ from pathlib import Path
 
 from xeploai.project import Project
 from xeploai.publish import exchange, fingerprint, manifest, store
+from xeploai.publish.entries import ENDINGS
 from xeploai.publish.manifest import KEPT, Manifest, Result
 from xeploai.publish.schedule import Job
-
-ENDINGS = {"html": "html", "workbook": "xlsx", "notebook": "ipynb"}
 
 
 @dataclass(frozen=True)

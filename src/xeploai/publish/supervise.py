@@ -66,6 +66,7 @@ class _Job:
     limit: str = ""
     pid: int = 0
     due: float = 0  # not to be begun before
+    suspect: bool = False  # it may have ended its template: it runs alone from then on
 
 
 class Supervisor:
@@ -122,9 +123,13 @@ class Supervisor:
                 heard = self._launcher.events(self._pause())
                 for number, pid in heard.begun:
                     self._running[number].pid = pid
+                alone = len(self._running) == 1
                 for number, code, peak in heard.ended:
                     job = self._running.pop(number)
                     job.peak = max(job.peak, peak)
+                    if heard.lost:
+                        job.suspect = True
+                        job.attempts -= not alone
                     self._ended(job, code)
                 self._watch()
         except Exception as error:  # nothing can run any more: everyone who asks is told why
@@ -139,8 +144,9 @@ class Supervisor:
 
     def _pause(self) -> float:
         """Seconds to wait for news: until the next look or the next beginning."""
-        due = min((job.due for job in self._waiting), default=float("inf")) - time.monotonic()
-        return max(0.0, min(TICK if self._running else 60.0, due))
+        now = time.monotonic()
+        due = [job.due - now for job in self._waiting if job.due > now]
+        return min([TICK if self._running else 60.0, *due])
 
     def _take(self) -> bool:
         """Begin what is due; False when it is time to end."""
@@ -153,6 +159,8 @@ class Supervisor:
             self._waiting.append(job)
         now = time.monotonic()
         for job in [job for job in self._waiting if job.due <= now]:
+            if self._running and (job.suspect or any(one.suspect for one in self._running.values())):
+                continue
             self._waiting.remove(job)
             number = next(self._numbers)
             job.attempts += 1
