@@ -447,6 +447,7 @@ def test_the_index_says_what_changed_since_the_run_before(small):
     assert f"Thay đổi từ {first}" in index
     assert "Báo cáo &lt;mới&gt; (gia-lai-2023)" in index and "<mới>" not in index
     kinds = {(one["kind"], *one["text"].values()) for one in manifest(small.reports / "latest")["changes"]}
+    assert '<a href="c.html">A note</a>' in index
     assert ("changes.page_new", "A note") in kinds and ("changes.page_gone", "A note") in kinds
     assert report() == 0
     assert manifest(small.reports / "latest")["changes"] == []

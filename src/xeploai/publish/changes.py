@@ -72,9 +72,9 @@ def since(before: Manifest | None, facts_now: Facts, results: tuple[Result, ...]
     for one in results:
         text = {one.language: one.heading or one.title}
         if one.there and one.id not in earlier:
-            found.append(Change("changes.page_new", text))
+            found.append(Change("changes.page_new", text, one.id))
         elif one.there and one.charts != earlier[one.id].charts:
-            found.append(Change("changes.charts", text))
+            found.append(Change("changes.charts", text, one.id))
     here = {one.id for one in results}
     found += [
         Change("changes.page_gone", {one.language: one.heading or one.title})

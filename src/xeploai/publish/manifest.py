@@ -72,10 +72,21 @@ class Result:
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that is not as it was in the run before: its kind (a label), and in words, by language."""
+    """One thing that is not as it was in the run before.
+
+    Attributes
+    ----------
+    kind
+        A label.
+    text
+        What changed, by language.
+    page
+        The report whose page it is about, if it is there.
+    """
 
     kind: str
     text: dict[str, str]
+    page: str = ""
 
 
 @dataclass(frozen=True)
