@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import re
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import time
 import nbformat
 import papermill
 import pytest
+from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from papermill.exceptions import PapermillExecutionError
@@ -166,3 +168,29 @@ def test_nothing_is_left_in_the_folder_for_temporary_files(tmp_path, monkeypatch
     monkeypatch.setattr("tempfile.tempdir", None)
     run(write(tmp_path / "1.ipynb", "import tempfile\ntempfile.gettempdir()"))
     assert list(there.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_another_kernel_is_asked_for_through_papermills_own_engine(tmp_path):
+    path = write(tmp_path / "n.ipynb", "cat('hi')")
+    with pytest.raises(NoSuchKernel):
+        run(path, kernel_name="nosuch")
+    nb = nbformat.read(path, as_version=4)
+    nb.metadata.kernelspec.update(name="ir", language="R", display_name="R")
+    nbformat.write(nb, path)
+    with pytest.raises(NoSuchKernel):
+        run(path)
+
+
+def in_a_fork(path):
+    return run(path).cells[-1].outputs[0].data["text/plain"]
+
+
+def test_it_works_in_a_fork_of_a_process_that_used_it(tmp_path):
+    path = write(tmp_path / "n.ipynb", "a + 1")
+    assert in_a_fork(path) == "6"
+    pool = multiprocessing.get_context("fork").Pool(1)
+    try:
+        assert pool.apply_async(in_a_fork, (path,)).get(timeout=60) == "6"
+    finally:
+        pool.terminate()

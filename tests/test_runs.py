@@ -295,6 +295,68 @@ def test_one_that_kills_what_it_was_forked_from_is_found_out_and_the_others_are_
     assert "wrong failed: its process was killed by SIGKILL" in capsys.readouterr().err
 
 
+def test_one_that_stops_what_it_was_forked_from_is_ended_in_its_time(small, capsys):
+    source = "import os, signal, time\nos.kill(os.getppid(), signal.SIGSTOP)\ntime.sleep(60)"
+    notebook(small, source, name="wrong.ipynb")
+    limits = {"cell_seconds": 1, "retries": 0}
+    schedule(small, entry("wrong", "wrong.ipynb", limits=limits), entry("a"), entry("b"), complete=50)
+    start = time.monotonic()
+    assert report("--workers", "2") == 1
+    assert time.monotonic() - start < 40
+    assert states(small.reports / "latest") == {"wrong": "failed", "a": "made", "b": "made"}
+    assert "wrong failed: cell 3 took more than 1 seconds" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["../cell", "status.json", "a.html", "a.xlsx", "log.txt"])
+def test_a_pipe_in_the_place_of_a_file_keeps_nobody_waiting(name, small):
+    source = f"import os, time\nif os.path.exists({name!r}): os.remove({name!r})\nos.mkfifo({name!r})\ntime.sleep(1)\nos._exit(0)"
+    notebook(small, source, name="wrong.ipynb")
+    schedule(small, entry("a", "wrong.ipynb", limits={"report_seconds": 5}), entry("b"), complete=50)
+    start = time.monotonic()
+    assert report() == 1
+    assert time.monotonic() - start < 40
+    assert states(small.reports / "latest") == {"a": "failed", "b": "made"}
+
+
+def test_a_notebook_that_ends_itself_early_is_no_report(small, capsys):
+    notebook(small, "import sys\nprint('one')\nsys.exit(0)", "print('never')")
+    schedule(small, entry("a"))
+    assert report() == 1
+    assert "a cell ended the notebook before its last one" in capsys.readouterr().err
+
+
+def test_what_is_published_can_be_read_whatever_a_cell_does_to_the_umask(small):
+    notebook(small, "import os\nos.umask(0o777)")
+    schedule(small, entry("a"))
+    assert report() == 0
+    assert {oct(p.stat().st_mode & 0o777) for p in (small.reports / "latest").glob("a.*")} == {"0o644"}
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda m: m["results"][0].update(files=None), lambda m: m["results"][0].update(inputs=None, key="x"),
+        lambda m: m.update(facts=[]), lambda m: m["facts"].update(reports=[1]), lambda m: m.update(results=None),
+        lambda m: m.update(changes=5), "[" * 100_000, "{", "[]", "null",
+    ],
+)  # fmt: skip
+def test_a_damaged_manifest_is_as_good_as_none(damage, small):
+    two(small)
+    assert report() == 0
+    path = runs(small)[0] / "manifest.json"
+    about = manifest(runs(small)[0])
+    if callable(damage):
+        damage(about)
+    path.write_text(json.dumps(about) if callable(damage) else damage)
+    left = small.reports / ".run-left.partial" / "a"
+    left.mkdir(parents=True)
+    (left / "status.json").write_text("[]")
+    (small.reports / ".latest.partial").write_text("in the way")
+    assert report() == 0
+    assert set(states(small.reports / "latest")) == {"a", "b"}
+    assert len(runs(small)) == 2 and manifest(runs(small)[1])["complete"]
+
+
 @pytest.mark.slow
 def test_killed_at_any_moment_nothing_half_written_has_a_final_name(small):
     """SIGKILL, ten times, at random; what was there stays, and in the end all is there."""

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from papermill.engines import Engine, NotebookExecutionManager
+from papermill.engines import Engine, NBClientEngine, NotebookExecutionManager
 
 NAME = "xeploai"
+OWN = "python3"  # the kernel that this environment has; any other is asked for through papermill's own engine
 ALONE = "XEPLOAI_PROCESS_OF_ONE_REPORT"  # set in the environment of a report's process: its number
 
 
@@ -49,7 +50,11 @@ class WarmEngine(Engine):
         nbclient.exceptions.DeadKernelError
             If the process dies.
         """  # fmt: skip
-        if os.environ.get(ALONE) == str(os.getpid()):
+        about = nb_man.nb.metadata.get("kernelspec", {})
+        if kernel_name != OWN or about.get("language", "python") != "python":
+            seconds = execution_timeout
+            NBClientEngine.execute_managed_notebook(nb_man, kernel_name, execution_timeout=seconds, **options)
+        elif os.environ.get(ALONE) == str(os.getpid()):
             from xeploai.publish.cells import Cells
 
             hook = options.get("on_cell_start")

@@ -14,9 +14,11 @@ from typing import Any, Protocol
 
 from xeploai.publish import manifest
 from xeploai.publish.manifest import Result
+from xeploai.publish.process import content
 
 STATUS = "status.json"
 LOG = "log.txt"
+LARGEST_STATUS = 10_000_000  # bytes
 OUT = "out"  # where a report's files are when it is made
 NO_SPACE = 74  # exit code of one that could not write them
 
@@ -46,8 +48,8 @@ def _same(result: Result | None, key: str) -> Result | None:
 def status(folder: Path) -> Result | None:
     """What a folder's status file says; None where there is none that can be read."""
     try:
-        return manifest.result(json.loads((folder / STATUS).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        return manifest.result(json.loads(content(folder / STATUS, LARGEST_STATUS)))
+    except manifest.UNREADABLE:
         return None
 
 
@@ -103,8 +105,8 @@ class Remote:
 
     def made(self, job: str, key: str) -> Result | None:
         """A report that is there already."""
-        content = self._status(job)
-        return _same(manifest.result(content["result"]) if content else None, key)
+        said = self._status(job)
+        return _same(manifest.result(said["result"]) if said else None, key)
 
     def workplace(self) -> Path:
         """A new folder of this machine."""
@@ -119,19 +121,19 @@ class Remote:
         self.files.makedirs(place, exist_ok=True)
         for path in sorted(folder.iterdir()):
             self.files.put_file(str(path), f"{place}/{path.name}")
-        content = {"place": place, "result": json.loads(manifest.as_json(result))}
-        self.files.pipe_file(f"{self.root}/{result.id}.json", json.dumps(content).encode())
+        told = {"place": place, "result": json.loads(manifest.as_json(result))}
+        self.files.pipe_file(f"{self.root}/{result.id}.json", json.dumps(told).encode())
         return result
 
     def fetch(self, job: str, to: Path) -> None:
         """Copy a report's files to a folder of this machine: all of them, or none."""
-        content = self._status(job)
-        if not content:
+        said = self._status(job)
+        if not said:
             return
         part = to.with_name(f".{to.name}.part")
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
-        for path in self.files.ls(content["place"], detail=False):
+        for path in self.files.ls(said["place"], detail=False):
             self.files.get_file(path, str(part / path.rsplit("/", 1)[-1]))
         shutil.rmtree(to, ignore_errors=True)
         part.rename(to)

@@ -17,6 +17,7 @@ from typing import IO, Any, NamedTuple, Protocol
 
 from xeploai.publish.process import end
 
+PATIENCE = 5  # seconds that a template may take to end
 SINGLE = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 ONE_THREAD = {**dict.fromkeys(SINGLE, "1"), "JE_ARROW_MALLOC_CONF": "background_thread:false"}
 INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}  # as an ordinary kernel has it
@@ -93,6 +94,9 @@ class Launcher(Protocol):
     def begin(self, number: int, work: Work) -> None: ...
     def kill(self, number: int) -> None: ...
     def events(self, timeout: float) -> Events: ...
+    def renew(self) -> None:
+        """Something that was to begin or end processes does not: take another."""
+
     def wake(self) -> None: ...
     def close(self) -> None: ...
 
@@ -129,6 +133,11 @@ class Forks:
 
     def kill(self, number: int) -> None:
         self._ask(kill=number)
+        if number in self._pids:  # the template may not be able to listen
+            end(self._pids[number])
+
+    def renew(self) -> None:
+        self.template.kill()
 
     def _ask(self, **command: Any) -> None:
         assert self.template.stdin is not None
@@ -182,7 +191,13 @@ class Forks:
         if not self._running:
             self.template.kill()  # it may be importing still, and has nothing to clear up
         self.template.stdin.close()
-        self.template.wait()
+        try:
+            self.template.wait(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            for pid in self._pids.values():
+                end(pid)
+            self.template.kill()
+            self.template.wait()
         os.close(self._wake)
         os.close(self._woken)
 
@@ -223,6 +238,9 @@ class Spawns:
             assert process.stdin is not None
             process.stdin.close()
         return Events(begun, ended)
+
+    def renew(self) -> None:
+        """Nothing stands between this and its processes."""
 
     def wake(self) -> None:
         self._woken.set()

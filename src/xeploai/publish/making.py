@@ -71,7 +71,12 @@ def _made(
     job: dict[str, Any], name: str, work: Path, out: Path, root: Path, version: str, said: list[str]
 ) -> dict[str, Any]:
     """Execute the notebook and write what is to be published; what is known of it then."""
+    mask = os.umask(0o022)
+    os.umask(mask)
     executed = _executed(job, name, work, out, root)
+    os.umask(mask)  # whatever a cell made of it
+    if any(cell.metadata.get("papermill", {}).get("status") != "completed" for cell in executed.cells):
+        raise PageError("a cell ended the notebook before its last one (sys.exit)")
     made = page(executed, job["language"], version=version)
     said += made.warnings
     if "html" in job["publish"]:

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import stat
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 NAME = "manifest.json"
 MADE, KEPT, FAILED = "made", "kept", "failed"
+UNREADABLE = (
+    OSError,
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    RecursionError,
+)  # what damage leads to
 PARTS = ("data", "notebook", "package", "parameters")  # of what a report is made from
 
 
@@ -132,7 +141,10 @@ def as_json(one: Manifest | Result) -> str:
 
 def result(content: dict[str, Any]) -> Result:
     """A result from what was written; parts that are not known any more are left out."""
-    known = {one.name for one in fields(Result)}
+    known = {one.name: one.type for one in fields(Result)}
+    for name, kind in known.items():
+        if str(kind).startswith("dict") and not isinstance(content.get(name, {}), dict):
+            raise TypeError(f"{name} is no mapping")
     given = {name: value for name, value in content.items() if name in known}
     return Result(**{**given, "charts": tuple(given.get("charts", ()))})
 
@@ -145,15 +157,19 @@ def read(folder: Path) -> Manifest | None:
         given = {name: value for name, value in content.items() if name in known}
         given["results"] = tuple(map(result, given["results"]))
         given["changes"] = tuple(Change(**one) for one in given.get("changes", ()))
+        given["facts"] = {kind: dict(facts) for kind, facts in dict(given.get("facts", {})).items()}
         return Manifest(**given)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except UNREADABLE:
         return None
 
 
 def sha(path: Path) -> str:
     """SHA-256 of a file; empty if it cannot be read."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return ""
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
 

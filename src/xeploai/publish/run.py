@@ -218,6 +218,7 @@ def _put_together(going: _Going, jobs: list[Job], final: Path) -> tuple[Result, 
                 )
             else:
                 store.take(source / name, target, link=result.state == MADE)
+            target.chmod(0o644)  # whatever umask a cell had set
             files[name] = manifest.sha(target)
         made.append(replace(result, files=files))
     return tuple(made)

@@ -57,7 +57,7 @@ def _busy(holder: Path) -> str:
     try:
         who = json.loads(holder.read_text(encoding="utf-8"))
         told = f"process {who['process']} on {who['host']}, since {who['since']}"
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         told = "it has just begun"
     return f"another run is going on ({told}): wait until it ends, or stop it"
 
@@ -127,7 +127,7 @@ def latest_run(reports: Path) -> str:
 
 
 def _remove(path: Path) -> None:
-    if path.is_symlink():
+    if path.is_symlink() or path.is_file():
         path.unlink()
     else:
         shutil.rmtree(path, ignore_errors=True)

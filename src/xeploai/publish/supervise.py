@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import itertools
+import os
 import queue
 import signal
 import sys
@@ -16,8 +17,10 @@ from dataclasses import dataclass
 import psutil
 
 from xeploai.publish.launch import Forks, Launcher, Spawns, Work
+from xeploai.publish.process import content
 
 TICK, MEASURE = 0.2, 0.5  # seconds between two looks at clocks, and at memory
+START, GRACE = 120, 5  # seconds in which a process has to begin, and a killed one to end
 SHARED = 400 * 2**20  # bytes that a process holds before it has done anything of its own, and then some
 PASSING = {
     -getattr(signal, name) for name in ("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)
@@ -64,6 +67,7 @@ class _Job:
     cell_begun: float = 0
     peak: int = 0
     limit: str = ""
+    killed: float = 0
     pid: int = 0
     due: float = 0  # not to be begun before
     suspect: bool = False  # it may have ended its template: it runs alone from then on
@@ -165,7 +169,7 @@ class Supervisor:
             number = next(self._numbers)
             job.attempts += 1
             job.begun = job.cell_begun = now
-            job.cell, job.limit, job.pid = 0, "", 0
+            job.cell, job.limit, job.killed, job.pid = 0, "", 0, 0
             with suppress(OSError):
                 (job.work.folder / "cell").unlink()
             self._running[number] = job
@@ -186,6 +190,9 @@ class Supervisor:
         now = time.monotonic()
         measure = now - self._measured >= MEASURE
         for number, job in self._running.items():
+            since, patience = (job.killed, GRACE) if job.limit else (job.begun, START)
+            if (job.limit or not job.pid) and now - since > patience:
+                self._launcher.renew()
             if job.limit or not job.pid:
                 continue
             limits, cell = job.work.limits, _cell(job.work)
@@ -201,6 +208,7 @@ class Supervisor:
             elif limits.memory and job.peak > limits.memory * 2**20 + SHARED:
                 job.limit = "memory"
             if job.limit:
+                job.killed = now
                 self._launcher.kill(number)
 
 
@@ -218,7 +226,7 @@ def held(pid: int) -> int:
 def _cell(work: Work) -> int:
     """Which cell the report is at; 0 before the first."""
     try:
-        return int((work.folder / "cell").read_text())
+        return int(content(work.folder / "cell", 32))
     except (OSError, ValueError):
         return 0
 
@@ -242,6 +250,17 @@ def shared_supervisor(engine: str, made_of: str = "") -> Supervisor:
             made = Supervisor(Forks() if engine == WARM and CAN_FORK else Spawns())
             known = _shared[engine] = made_of, made
         return known[1]
+
+
+def _forget() -> None:
+    """In a fork of this process there is no thread that would do what is asked."""
+    global _sharing
+    _sharing = threading.Lock()
+    _shared.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
 
 
 @atexit.register
