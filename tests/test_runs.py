@@ -6,9 +6,11 @@ import hashlib
 import json
 import os
 import random
+import shlex
 import shutil
 import signal
 import subprocess
+import sys
 import time
 import warnings
 from pathlib import Path
@@ -618,3 +620,45 @@ def test_a_run_copied_in_the_place_of_latest_is_replaced(small):
     assert report() == 0
     assert not (small.reports / "latest" / "old.html").exists()
     assert states(small.reports / "latest") == {"a": "made", "b": "made"}
+
+
+@pytest.mark.parametrize("ending", [">&- <&-", "| true", "> /dev/full", "| head -1"])
+def test_a_run_does_not_need_anyone_to_listen(ending, small):
+    two(small)
+    asked = f"{shlex.quote(sys.executable)} -m xeploai.cli report {ending}"
+    ran = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {asked}"], capture_output=True, text=True, timeout=PATIENCE
+    )
+    assert ran.returncode == 0 and "Traceback" not in ran.stderr
+    assert states(small.reports / "latest") == {"a": "made", "b": "made"}
+
+
+def test_a_command_for_failures_that_hangs_is_ended_whole(monkeypatch, capsys):
+    from xeploai.publish import command as commands
+
+    monkeypatch.setattr(commands, "PATIENCE", 1)
+    commands.pass_on("sleep 4242 & sleep 4243", {}, "x")
+    assert "the command for failures ended with -9" in capsys.readouterr().err
+    time.sleep(0.3)
+    alive = [" ".join(p.info["cmdline"] or []) for p in psutil.process_iter(["cmdline"])]
+    assert not [line for line in alive if line in ("sleep 4242", "sleep 4243")]
+    commands.pass_on("a\0b", {}, "x")
+    assert "did not run" in capsys.readouterr().err
+
+
+def test_words_that_no_file_can_hold_do_not_hide_the_reason(small, capsys):
+    notebook(small, "print('caf\\udce9')\nraise ValueError('caf\\udce9 ' + 'x' * 100_000)")
+    schedule(small, entry("a"))
+    assert report() == 1
+    said = capsys.readouterr().err
+    assert "ValueError: caf\\udce9 xxx" in said and len(said) < 10_000
+    about = manifest(runs(small)[0])
+    assert len(about["results"][0]["error"]) < 5_000 and (runs(small)[0] / "a.failed.ipynb").exists()
+
+
+@pytest.mark.slow
+def test_a_flood_of_words_stays_small_in_the_log(small):
+    notebook(small, "import os\nfor _ in range(60): os.write(1, b'x' * 1_000_000)\nprint('done')")
+    schedule(small, entry("a"))
+    assert report() == 0
+    assert (runs(small)[0] / "run.log").stat().st_size < 3_000_000

@@ -53,7 +53,19 @@ class _Handing(Session):
     def send(self, stream: Any, msg_or_type: Any, content: Any = None, *args: Any, **more: Any) -> Any:
         message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content)
         message["parent_header"] = {}
+        message["content"] = writable(message["content"])
         self.hand_on(message)
+
+
+def writable(value: Any) -> Any:
+    """A message's content with letters that no file can hold written as their codes."""
+    if isinstance(value, dict):
+        return {name: writable(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [writable(one) for one in value]
+    if isinstance(value, str) and not value.isascii():
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    return value
 
 
 class _Stream(io.TextIOBase):

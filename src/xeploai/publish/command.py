@@ -8,10 +8,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from xeploai import project, tables
 from xeploai.executors import cluster
@@ -19,6 +19,7 @@ from xeploai.mistakes import Mistake, UserMistakesError
 from xeploai.publish import index, run, supervise
 from xeploai.publish.log import counted, told
 from xeploai.publish.manifest import FAILED, Manifest, Result
+from xeploai.publish.process import end
 from xeploai.publish.run import Request
 from xeploai.publish.schedule import choose, read_schedule
 from xeploai.publish.store import LATEST
@@ -129,14 +130,30 @@ def executor(workers: int, dask: str) -> Iterator[Executor]:
 def pass_on(command: str, about: dict[str, str], text: str) -> None:
     """Run the command for failures; what it needs to know is in its environment and on its standard input."""
     try:
-        ended = subprocess.run(
-            command, shell=True, input=text, text=True, env={**os.environ, **about}, timeout=PATIENCE,
-            check=False,
+        running = subprocess.Popen(
+            command, shell=True, stdin=subprocess.PIPE, env={**os.environ, **about}, start_new_session=True
         )  # fmt: skip
-        if ended.returncode:
-            print(f"the command for failures ended with {ended.returncode}", file=sys.stderr)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        print(f"the command for failures did not run: {error}", file=sys.stderr)
+    except (OSError, ValueError) as error:
+        say(f"the command for failures did not run: {error}", sys.stderr)
+        return
+    try:
+        running.communicate(text.encode("utf-8", "backslashreplace"), timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        end(running.pid)
+        running.wait()
+    if running.returncode:
+        say(f"the command for failures ended with {running.returncode}", sys.stderr)
+
+
+def say(text: str, stream: TextIO | None) -> None:
+    """Print a line; who does not listen any more does not stop a run."""
+    if stream is None or stream.closed:
+        return
+    try:
+        print(text, file=stream, flush=True)
+    except OSError:
+        with suppress(OSError):  # what is left in the stream would be an error again at the end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 class Teller:
@@ -150,15 +167,15 @@ class Teller:
         """One report."""
         if self.as_json:
             line = asdict(replace(result, files={}, inputs={}, charts=()))
-            print(json.dumps({"report": result.id, **line}, ensure_ascii=False), flush=True)
+            say(json.dumps({"report": result.id, **line}, ensure_ascii=False), sys.stdout)
         if result.state == FAILED:
             self.warn(f"{result.id} failed: {result.error}")
         if self.quiet or self.as_json:
             return
-        if sys.stdout.isatty():
+        if sys.stdout is not None and not sys.stdout.closed and sys.stdout.isatty():
             self._advance(result, total)
         else:
-            print(f"[{done}/{total}] {told(replace(result, error=''))}", flush=True)
+            say(f"[{done}/{total}] {told(replace(result, error=''))}", sys.stdout)
 
     def _advance(self, result: Result, total: int) -> None:
         if self.bar is None:
@@ -172,7 +189,7 @@ class Teller:
         """Something that a person should know, whatever else is said."""
         if self.bar is not None:
             self.bar.clear()
-        print(text, file=sys.stderr, flush=True)
+        say(text, sys.stderr)
 
     def close(self) -> None:
         """End the bar."""
@@ -188,11 +205,9 @@ class Teller:
             about = {"run": done.run, "folder": str(folder), "index": str(shown), "complete": done.complete,
                      "pages": pages, "workbooks": books, "seconds": done.seconds,
                      "failed": {one.id: one.error for one in done.failed}}  # fmt: skip
-            print(json.dumps(about, ensure_ascii=False), flush=True)
+            say(json.dumps(about, ensure_ascii=False), sys.stdout)
         elif not self.quiet:
-            print(
-                f"{counted(done)}\n{pages} pages and {books} workbooks in {folder}\nOpen {shown}", flush=True
-            )
+            say(f"{counted(done)}\n{pages} pages and {books} workbooks in {folder}\nOpen {shown}", sys.stdout)
 
 
 def mistakes(options: Any) -> list[Mistake]:

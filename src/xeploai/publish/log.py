@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import ClassVar
 
 from xeploai.publish.manifest import FAILED, KEPT, Manifest, Result
+from xeploai.publish.process import content
+
+MOST = 2_000_000  # bytes of what one report said
 
 
 class Log:
@@ -36,10 +40,13 @@ class Log:
     def report(self, result: Result, said: Path | None) -> None:
         """A report, and what it said."""
         self.line(told(result))
-        if said is not None and said.is_file():
-            for text in said.read_text(encoding="utf-8", errors="replace").splitlines():
-                print(f"    {text}", file=self._file)
-            self._file.flush()
+        words = b""
+        if said is not None:
+            with suppress(OSError):
+                words = content(said, MOST)
+        for text in words.decode("utf-8", "replace").splitlines():
+            print(f"    {text}", file=self._file)
+        self._file.flush()
 
     def summary(self, done: Manifest) -> None:
         """The run in one line."""

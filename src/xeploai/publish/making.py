@@ -24,6 +24,7 @@ from xeploai.publish.supervise import WARM
 
 SILENT = ["--IPKernelApp.log_level=50"]  # the kernel's own chatter, not the cells'
 EXECUTED = "executed.ipynb"
+LONGEST = 4000  # letters of what is told of a failure
 
 
 def make(job: dict[str, Any], result: dict[str, Any], folder: str, root: str, version: str) -> int:
@@ -149,7 +150,10 @@ def _leave_only_notebook(work: Path, out: Path, name: str) -> None:
 
 
 def reason(error: Exception) -> str:
-    """Why a report failed, as its reader is told."""
+    """Why a report failed, as its reader is told; not all of it if it is very long."""
     if isinstance(error, PapermillExecutionError):
-        return f"{error.ename}: {error.evalue}"
-    return str(error) if isinstance(error, PageError) else f"{type(error).__name__}: {error}"
+        text = f"{error.ename}: {error.evalue}"
+    else:
+        text = str(error) if isinstance(error, PageError) else f"{type(error).__name__}: {error}"
+    text = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"

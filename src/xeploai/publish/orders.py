@@ -10,6 +10,7 @@ import json
 import shutil
 import signal
 import socket
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -21,9 +22,11 @@ from xeploai.publish import exchange, fingerprint, manifest
 from xeploai.publish.exchange import LOG, NO_SPACE, OUT, STATUS
 from xeploai.publish.launch import Work
 from xeploai.publish.manifest import FAILED, MADE, Result
+from xeploai.publish.process import content
 from xeploai.publish.schedule import Job
 from xeploai.publish.supervise import CAN_FORK, KERNEL, Ended, shared_supervisor
 
+MOST_SAID = 1_000_000  # bytes of a report's log
 MAKE = "xeploai.publish.making:make"
 
 
@@ -150,6 +153,5 @@ def cause(ended: Ended, job: Job) -> str:
 
 def _add_log(said: Path, log: Path) -> None:
     """What the process said outside its cells, after what was said in them."""
-    if said.is_file() and said.stat().st_size:
-        with log.open("ab") as out:
-            out.write(said.read_bytes()[:1_000_000])
+    with suppress(OSError), log.open("ab") as out:
+        out.write(content(said, MOST_SAID))
