@@ -167,6 +167,8 @@ def test_nothing_is_left_in_the_folder_for_temporary_files(tmp_path, monkeypatch
     monkeypatch.setenv("TMPDIR", str(there))
     monkeypatch.setattr("tempfile.tempdir", None)
     run(write(tmp_path / "1.ipynb", "import tempfile\ntempfile.gettempdir()"))
+    with pytest.raises(DeadKernelError):
+        run(write(tmp_path / "2.ipynb", "import os\nos._exit(9)"))
     assert list(there.iterdir()) == []
 
 

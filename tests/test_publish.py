@@ -150,13 +150,31 @@ def test_a_wrong_request_in_a_notebook_fails_with_one_readable_message(shipped, 
         ([entry(title="'Of {area}'")], "the title's {area} is no parameter that this entry gives"),
         ([entry(title="{fr: x}")], "unknown language 'fr'"),
         ([entry(limits="{cell_second: 3}")], "unknown limit 'cell_second' (did you mean 'cell_seconds'"),
-        ([entry(limits="{memory_mb: many}")], "limit 'memory_mb' is 'many': give a number"),
+        ([entry(limits="{memory_mb: many}")], "limit 'memory_mb' is 'many': give a whole number"),
         ([entry(limits="{cell_seconds: -1}")], "limit 'cell_seconds' is -1"),
         ([entry(parameters="{period: 2023-01-01}")], "is neither text, number nor list: quote it"),
         ([entry() + "complete: 101\n"], "'complete' is 101: give a whole number of per cent"),
         ([entry() + "retention: none\n"], "'retention' is 'none'"),
         ([entry() + "on_failure: [a]\n"], "'on_failure' is no command"),
         ([entry() + "keep: 3\n"], "unknown key 'keep'"),
+        ([entry(name="5")], "needs a name of lower-case letters"),
+        ([entry(name="index")], "'index' cannot be the name of files"),
+        ([entry(name="x" * 300)], "cannot be the name of files"),
+        ([entry(parameters="{period: 2023-02-30}")], "cannot be read: day is out of range"),
+        ([entry(parameters="{period: &a [*a]}")], "is nested too deeply"),
+        ([entry(parameters="{period: " + "[" * 3000 + "]" * 3000 + "}")], "cannot be read: "),
+        ([entry(parameters="{period: {1: a, b: c}}")], "1 is a name that is no text: quote it"),
+        ([entry(parameters="{period: .nan}")], "nan is no number to work with"),
+        ([entry(parameters='{period: "a\\ud800"}')], "has letters that cannot be written"),
+        ([entry(parameters="{period: " + "9" * 30 + "}")], "is too large a number"),
+        ([entry(parameters="{language: }")], "language: has no value"),
+        ([entry(parameters="{language: vi}", matrix="{language: [vi]}")], "'language' is given twice"),
+        ([entry(matrix="{areas: [all" + ", all" * 99 + "], workbook: [b" + ", b" * 99 + "]}")], "more than 5000 reports"),
+        ([entry(title="'{subject:d}'", parameters="{subject: member}")], "may name {subject}, and nothing more"),
+        ([entry(title="'{'")], "the title '{' cannot be read"),
+        ([entry(title="[a]")], "the title ['a'] is no text"),
+        ([entry(limits="{memory_mb: 4096.5}")], "limit 'memory_mb' is 4096.5: give a whole number, 0 or more"),
+        ([entry(limits="{retries: 99999999999}")], "limit 'retries' is 99999999999"),
     ],
 )  # fmt: skip
 def test_a_wrong_schedule_is_refused_before_anything_runs(entries, says, shipped, capsys):
@@ -165,6 +183,13 @@ def test_a_wrong_schedule_is_refused_before_anything_runs(entries, says, shipped
     said = capsys.readouterr().err
     assert says in said and "Traceback" not in said
     assert not shipped.reports.exists()
+
+
+def test_all_mistakes_of_one_entry_are_told_at_once(shipped):
+    schedule(shipped, entry("B", publish="[pdf]", limits="{cell_seconds: x}", parameters="{subjct: member}"))
+    with pytest.raises(UserMistakesError) as error:
+        read_schedule(shipped, tables.load(shipped))
+    assert len(error.value.mistakes) == 4
 
 
 def test_all_mistakes_of_a_schedule_are_told_at_once(shipped):

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import shlex
 import shutil
 import signal
@@ -130,6 +131,21 @@ def test_the_same_inputs_give_the_same_bytes(small):
     assert states(last) == {"a": "made", "b": "made"}
     assert (first / "a.html").read_bytes() == (last / "a.html").read_bytes()
     assert (first / "b.html").read_bytes() == (last / "b.html").read_bytes()
+
+
+@pytest.mark.parametrize("engine", ["warm", "kernel"])
+def test_the_same_bytes_though_a_notebook_prints_where_it_is(engine, small):
+    notebook(
+        small,
+        "import os, sys, traceback\nprint(os.getcwd(), sys._getframe().f_code.co_filename)",
+        "try:\n    1 / 0\nexcept ZeroDivisionError:\n    print(traceback.format_exc())",
+    )
+    schedule(small, entry("a"))
+    for _ in range(2):
+        assert report("--all", "--engine", engine) == 0
+    first, last = (run / "a.html" for run in runs(small))
+    assert first.read_bytes() == last.read_bytes()
+    assert "ZeroDivisionError" in first.read_text(encoding="utf-8")
 
 
 def test_a_failure_is_named_and_latest_keeps_what_it_was(small, capsys):
@@ -494,6 +510,25 @@ def test_an_entry_may_keep_its_files_in_fewer_runs(small):
     old, _, new = runs(small)
     assert not (old / "a.html").exists() and (old / "b.html").exists() and (new / "a.html").exists()
     assert 'href="a.html"' not in (old / "index.html").read_text(encoding="utf-8")
+    assert 'href="a.html"' in (new / "b.html").read_text(encoding="utf-8")
+    assert_whole(small)
+    assert_no_dead_links(small)
+
+
+def assert_no_dead_links(project):
+    """Every link between pages leads to one that is there."""
+    for page in project.reports.glob("**/*.html"):
+        for target in re.findall(r'href="((?:\.\./|[\w-]+/)*[\w.-]+)"', page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page}: {target}"
+
+
+def test_no_link_of_a_run_leads_to_one_that_is_gone(small):
+    two(small, retention=2, complete=50)
+    assert report() == 0
+    notebook(small, "assert word == 'two', 'only a'\nprint(word)")
+    for _ in range(3):
+        assert report() == 1
+        assert_no_dead_links(small)
     assert_whole(small)
 
 

@@ -101,12 +101,14 @@ class Cells(papermill.clientwrap.PapermillNotebookClient):
     One process runs one notebook: the shell, the modules and what a notebook does to them stay behind.
     """
 
+    scratch: str | None = None  # a folder for what the shell needs while it runs
+
     def execute(self, **_: Any) -> NotebookNode:
         """Run all cells up to the first that fails; the notebook has their outputs."""
         self.reset_execution_trackers()
         self._own = os.getpid()
         session = self._session = _Handing()
-        profile = tempfile.mkdtemp(prefix="ipython-")
+        profile = tempfile.mkdtemp(prefix="ipython-", dir=self.scratch)
         self.shell = shell = _shell(session, profile)
         before = sys.stdout, sys.stderr, builtins.input, getpass.getpass
         sys.stdout, sys.stderr = _Stream("stdout", session), _Stream("stderr", session)

@@ -97,7 +97,9 @@ def execute(notebook: str, folder: str, cwd: str) -> int:
     os.chdir(cwd)
     from xeploai.publish.cells import Cells
 
-    Cells(manager, on_cell_start=noting(Path(folder))).execute()
+    cells = Cells(manager, on_cell_start=noting(Path(folder)))
+    cells.scratch = folder
+    cells.execute()
     manager.save()
     return 0
 

@@ -30,6 +30,7 @@ LIMITS = {
     "cell_seconds": "cell", "report_seconds": "report", "memory_mb": "memory", "retries": "retries",
     "pause_seconds": "pause",
 }  # fmt: skip
+WHOLE, LARGEST_LIMIT = {"memory_mb", "retries"}, 10_000_000
 MAY_BE_NONE = {"memory_mb", "retries", "pause_seconds"}
 SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 
@@ -102,10 +103,14 @@ def limits(given: Any, otherwise: Limits, place: str, mistakes: list[Mistake]) -
     for key, value in given.items():
         if key not in LIMITS:
             mistakes.append(Mistake(place, unknown("limit", str(key), list(LIMITS))))
-        elif (
-            isinstance(value, bool) or not isinstance(value, (int, float)) or value < (key not in MAY_BE_NONE)
-        ):
-            mistakes.append(Mistake(place, f"limit '{key}' is {value!r}: give a number, 1 or more"))
+            continue
+        numbers = int if key in WHOLE else (int, float)
+        least = key not in MAY_BE_NONE
+        if isinstance(value, bool) or not isinstance(value, numbers) or not least <= value <= LARGEST_LIMIT:
+            kind = "whole number" if key in WHOLE else "number"
+            mistakes.append(
+                Mistake(place, f"limit '{key}' is {value!r}: give a {kind}, {int(least)} or more")
+            )
     usable: dict[str, Any] = {
         LIMITS[k]: v for k, v in given.items() if k in LIMITS and isinstance(v, (int, float))
     }
@@ -135,26 +140,28 @@ def entry_mistakes(entry: Any, project: Project, place: str) -> list[Mistake]:
     if not isinstance(entry, dict):
         return [Mistake(place, "is no mapping of name, notebook, parameters and matrix")]
     found = [Mistake(place, unknown("key", str(k), sorted(KEYS))) for k in entry if k not in KEYS]
-    if not SLUG.fullmatch(str(entry.get("name", ""))):
+    if not isinstance(entry.get("name"), str) or not SLUG.fullmatch(entry["name"]):
         found.append(Mistake(place, "needs a name of lower-case letters, digits and '-'"))
     for key in ("parameters", "matrix"):
         if not isinstance(entry.get(key, {}), dict):
             found.append(Mistake(place, f"'{key}' is no mapping of names to values"))
-    found += _count_mistakes(entry, "retention", place)
-    if found:
+    if any(not isinstance(entry.get(key, {}), dict) for key in ("parameters", "matrix")):
         return found
+    found += _count_mistakes(entry, "retention", place)
     notebook = project.notebooks / str(entry.get("notebook", ""))
     names = sorted(p.name for p in project.notebooks.glob("*.ipynb"))
     if notebook.name not in names or notebook.parent != project.notebooks:
-        return [Mistake(place, unknown("notebook", str(entry.get("notebook", "")), names))]
+        return [*found, Mistake(place, unknown("notebook", str(entry.get("notebook", "")), names))]
     try:
         known = notebook_parameters(notebook)
     except Exception as error:  # papermill and nbformat raise many kinds for a damaged notebook
-        return [Mistake(place, f"{notebook.name} cannot be read as a notebook: {error}")]
+        return [*found, Mistake(place, f"{notebook.name} cannot be read as a notebook: {error}")]
     for name in [*entry.get("parameters", {}), *entry.get("matrix", {})]:
         if name not in known:
             text = f"has no parameter '{name}'{suggestion(str(name), known)}; it has {', '.join(known)}"
             found.append(Mistake(place, f"{notebook.name} {text}"))
+    for name in sorted(set(entry.get("parameters", {})) & set(entry.get("matrix", {}))):
+        found.append(Mistake(place, f"'{name}' is given twice: among the parameters and in the matrix"))
     found += _value_mistakes(entry, place) + _wish_mistakes(entry, known, _language(notebook), place)
     if "matrix" in entry and not entry["matrix"]:
         found.append(Mistake(place, "the matrix is empty: give it values, or leave it out"))
@@ -195,22 +202,33 @@ def _wish_mistakes(
     if engine == WARM and language.lower() != "python":
         text = f"{entry['notebook']} is written in {language}: give the entry 'engine: {KERNEL}'"
         found.append(Mistake(place, text))
+    return found + _title_mistakes(entry, place)
+
+
+def _title_mistakes(entry: dict[str, Any], place: str) -> list[Mistake]:
+    """What is wrong with the title: its languages, and what it names in braces."""
     given = entry.get("title", "")
-    texts = given if isinstance(given, dict) else dict.fromkeys(codes.languages(), given)
-    for one, text in texts.items():
-        if one not in codes.languages():
-            found.append(Mistake(place, unknown("language", str(one), codes.languages())))
-        found += [Mistake(place, f"the title's {{{name}}} is no parameter that this entry gives")
-                  for name in _placeholders(str(text))
-                  if name not in {*entry.get("parameters", {}), *entry.get("matrix", {})}]  # fmt: skip
+    texts = given if isinstance(given, dict) else {codes.languages()[0]: given}
+    found = [
+        Mistake(place, unknown("language", one, codes.languages()))
+        for one in texts if one not in codes.languages()
+    ]  # fmt: skip
+    known = {*entry.get("parameters", {}), *entry.get("matrix", {})}
+    for text in texts.values():
+        if not isinstance(text, str):
+            found.append(Mistake(place, f"the title {text} is no text: quote it"))
+            continue
+        try:
+            parts = [part[1:] for part in Formatter().parse(text) if part[1] is not None]
+        except ValueError as error:
+            found.append(Mistake(place, f"the title '{text}' cannot be read: {error}"))
+            continue
+        for name, wish, conversion in parts:
+            if name not in known:
+                found.append(Mistake(place, f"the title's {{{name}}} is no parameter that this entry gives"))
+            elif wish or conversion:
+                found.append(Mistake(place, f"the title may name {{{name}}}, and nothing more of it"))
     return found
-
-
-def _placeholders(text: str) -> list[str]:
-    try:
-        return [name for _, name, _, _ in Formatter().parse(text) if name is not None]
-    except ValueError:
-        return [text]
 
 
 def _value_mistakes(entry: dict[str, Any], place: str) -> list[Mistake]:
@@ -220,10 +238,8 @@ def _value_mistakes(entry: dict[str, Any], place: str) -> list[Mistake]:
     given += [(n, v if isinstance(v, list) else []) for n, v in entry.get("matrix", {}).items()]
     for name, values in given:
         for value in values:
-            try:
-                json.dumps(value)
-            except TypeError:
-                found.append(Mistake(str(name), f"{value} is neither text, number nor list: quote it"))
+            if value is None:
+                found.append(Mistake(str(name), "has no value: give one, or leave it out"))
                 continue
             if name in ("subject", "scheme", "language"):
                 asked = request.as_list(value) if value != select.ALL else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 import tempfile
 import traceback
@@ -129,17 +130,28 @@ def _executed(job: dict[str, Any], name: str, work: Path, out: Path, root: Path)
         on_cell_start=engine.noting(work),
         **(kernel if job["engine"] != WARM else {}),
     )
-    return _without_places(nb, job["notebook"], f"{name}.ipynb")
+    return _without_places(nb, job["notebook"], f"{name}.ipynb", work)
 
 
-def _without_places(nb: nbformat.NotebookNode, source: str, target: str) -> nbformat.NotebookNode:
-    """The executed notebook without folders of this machine, and with the same cell ids each time."""
+def _without_places(nb: nbformat.NotebookNode, source: str, target: str, work: Path) -> nbformat.NotebookNode:
+    """The executed notebook without the folders and numbers of this run, with the same cell ids each time."""
     nb.metadata.papermill |= {"input_path": source, "output_path": target}
+    passing = re.compile(rf"{re.escape(str(work.resolve()))}|{re.escape(str(work))}|(?<=ipykernel_)\d+")
     for number, cell in enumerate(nb.cells):
+        cell.update(_replaced({"outputs": cell.get("outputs", [])}, passing) if "outputs" in cell else {})
         cell.metadata.pop("execution", None)
         cell["id"] = f"c{number:02d}"
     nb.metadata.pop("widgets", None)
     return nb
+
+
+def _replaced(value: Any, passing: re.Pattern[str]) -> Any:
+    """Outputs with what is another each time left out of their words."""
+    if isinstance(value, dict):
+        return nbformat.from_dict({name: _replaced(one, passing) for name, one in value.items()})
+    if isinstance(value, list):
+        return [_replaced(one, passing) for one in value]
+    return passing.sub("", value) if isinstance(value, str) else value
 
 
 def _leave_only_notebook(work: Path, out: Path, name: str) -> None:

@@ -199,29 +199,26 @@ def _iso(seconds: float) -> str:
 def _put_together(going: _Going, jobs: list[Job], final: Path) -> tuple[Result, ...]:
     """Files of all reports in one folder, pages with their neighbours; results in the schedule's order."""
     results = [going.results[job.id] for job in jobs]
-    pages = [result for result in results if result.there and result.has("html")]
-    neighbours: dict[str, tuple[Result | None, Result | None]] = {}
-    for language in codes.languages():
-        own = [page for page in pages if page.language == language]
-        for before, page, after in zip([None, *own][:-1], own, [*own, None][1:], strict=True):
-            neighbours[page.id] = before, after
-    made = []
     for result in results:
-        source, files = going.sources[result.id], {}
         for name in result.files:
-            target = final / name
-            if name == f"{result.id}.html" and result.id in neighbours:
-                text = (source / name).read_text(encoding="utf-8")
-                previous, following = (_link(one) for one in neighbours[result.id])
-                write_whole(
-                    target, with_navigation(text, result.language, previous=previous, following=following)
-                )
-            else:
-                store.take(source / name, target, link=result.state == MADE)
-            target.chmod(0o644)  # whatever umask a cell had set
-            files[name] = manifest.sha(target)
-        made.append(replace(result, files=files))
-    return tuple(made)
+            own = result.state == MADE and not name.endswith(".html")  # pages get their links here
+            store.take(going.sources[result.id] / name, final / name, link=own)
+            (final / name).chmod(0o644)  # whatever umask a cell had set
+    return _linked(tuple(results), final)
+
+
+def _linked(results: tuple[Result, ...], folder: Path) -> tuple[Result, ...]:
+    """Set the links between the pages of a run; its results, with the hashes that their files have then."""
+    for language in codes.languages():
+        own = [one for one in results if one.there and one.has("html") and one.language == language]
+        for before, page, after in zip([None, *own][:-1], own, [*own, None][1:], strict=True):
+            path = folder / f"{page.id}.html"
+            text = path.read_text(encoding="utf-8")
+            previous, following = _link(before), _link(after)
+            write_whole(path, with_navigation(text, language, previous=previous, following=following))
+    return tuple(
+        replace(one, files={name: manifest.sha(folder / name) for name in one.files}) for one in results
+    )
 
 
 def _link(page: Result | None) -> tuple[str, str] | None:
@@ -243,6 +240,9 @@ def _tidy(request: Request) -> None:
     reports, schedule = request.project.reports, request.schedule
     entries = {job.entry: job.retention for job in schedule.jobs}
     for folder, pruned in store.prune(reports, schedule.retention, entries):
-        write_whole(folder / index.NAME, index.of_run(pruned, _last_made(request, pruned)))
+        pruned = replace(pruned, results=_linked(pruned.results, folder))
+        write_whole(folder / manifest.NAME, manifest.as_json(pruned))
+    for folder, one in store.manifests(reports):  # what they lead to may be gone by now
+        write_whole(folder / index.NAME, index.of_run(one, _last_made(request, one)))
     there = [one for _, one in store.manifests(reports)]
     write_whole(reports / index.NAME, index.of_runs(there, store.latest_run(reports)))

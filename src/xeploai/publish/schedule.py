@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -13,13 +14,15 @@ import yaml
 from xeploai import codes
 from xeploai.mistakes import Mistake, UserMistakesError, bare, unknown
 from xeploai.project import Project
-from xeploai.publish import entries
+from xeploai.publish import entries, plain
 from xeploai.publish.launch import Limits
 from xeploai.publish.supervise import WARM
 from xeploai.tables import Tables
 
 WHERE = "notebooks/schedule.yml"
 DEFAULTS: dict[str, Any] = {"retention": 30, "complete": 100, "on_failure": ""}
+MOST_REPORTS, LONGEST_ID, MOST_TOLD = 5000, 120, 50
+RESERVED = {"index", "manifest", "run", "latest"}  # files of a run itself
 KEYS = {"reports", "limits", *DEFAULTS}
 
 
@@ -98,9 +101,11 @@ def read_schedule(project: Project, tables: Tables) -> Schedule:
         name = str(entry.get("name", "")) if isinstance(entry, dict) else ""
         place = f"{WHERE}, entry {number}" + (f" ({name})" if name else "")
         found = entries.entry_mistakes(entry, project, place)
+        given = entry.get("limits") if isinstance(entry, dict) else None
+        own = entries.limits(given, limits, place, found)
         mistakes += found
         if not found:
-            jobs += _jobs(entry, project, tables, limits, place, mistakes)
+            jobs += _jobs(entry, project, tables, own, place, mistakes)
     for twice, n in sorted(Counter(job.id for job in jobs).items()):
         if n > 1:
             mistakes.append(Mistake(WHERE, f"two reports would be called '{twice}'"))
@@ -121,8 +126,13 @@ def _content(project: Project) -> dict[str, Any]:
         mark = getattr(error, "problem_mark", None)
         text = f"is no YAML: {getattr(error, 'problem', None) or 'it cannot be read'}"
         raise UserMistakesError([Mistake(WHERE, text, mark.line + 1 if mark else None)]) from None
+    except (ValueError, RecursionError) as error:  # a day that there is none of, a nest without end
+        raise UserMistakesError([Mistake(WHERE, f"cannot be read: {error}")]) from None
     if not isinstance(content, dict):
         raise UserMistakesError([Mistake(WHERE, "needs a list 'reports' with at least one entry")])
+    found = [Mistake(WHERE, f"{where}: {text}") for where, text in plain.strange(content)]
+    if found:
+        raise UserMistakesError(found[:MOST_TOLD])
     return content
 
 
@@ -157,17 +167,22 @@ def _jobs(
     for name, values in matrix.items():
         if not values:
             mistakes.append(Mistake(place, f"matrix '{name}' is empty: none has data"))
+    if math.prod(len(values) for values in matrix.values()) > MOST_REPORTS:
+        mistakes.append(Mistake(place, f"the matrix gives more than {MOST_REPORTS} reports"))
+        return []
     known = entries.notebook_parameters(project.notebooks / entry["notebook"])
     shared = Job(
         "", entry["name"], entry["notebook"], publish=entries.published(entry, known),
-        engine=entry.get("engine", WARM), limits=entries.limits(entry.get("limits"), limits, place, mistakes),
-        retention=entry.get("retention", 0),
+        engine=entry.get("engine", WARM), limits=limits, retention=entry.get("retention", 0),
     )  # fmt: skip
     jobs = []
     for combination in itertools.product(*matrix.values()):
         chosen = dict(zip(matrix, combination, strict=True))
         suffix = [re.sub(r"[^a-z0-9_]+", "-", bare(str(v))).strip("-") for v in combination]
         job_id = "-".join([entry["name"], *suffix])
+        if len(job_id) > LONGEST_ID or job_id in RESERVED:
+            text = f"'{job_id[:LONGEST_ID]}' cannot be the name of files: choose another"
+            mistakes.append(Mistake(place, text))
         parameters = {**entry.get("parameters", {}), **chosen}
         language = str(parameters.get("language") or known.get("language", "").strip("\"'"))
         language = language if language in codes.languages() else codes.languages()[0]
