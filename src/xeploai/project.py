@@ -45,6 +45,11 @@ class Project:
         """Code lists."""
         return self.root / "data" / "reference"
 
+    def data_files(self) -> list[Path]:
+        """What people decided: raw figures, register, corrections, code lists."""
+        register = [self.corrections] if self.corrections.is_file() else []
+        return [*self.raw_files(), self.registry, *register, *self.reference.glob("*.csv")]
+
     @property
     def tables(self) -> Path:
         """What `xeploai build` writes; may be deleted at any time."""

@@ -68,7 +68,7 @@ def figures_table(comparison: Comparison | Quality) -> View:
         (labels.column("note"), TEXT, figures["note"]),
     ]
     if (figures["action"] != "").any():
-        used = [_used(row, language) for row in figures.itertuples()]
+        used = [number_used(row, language) for row in figures.itertuples()]
         columns[4:4] = [
             (labels.column("used_value"), TEXT, pd.Series(used, index=figures.index, dtype="str"))
         ]
@@ -81,7 +81,7 @@ def corrections_table(comparison: Comparison | Quality) -> View:
     """The printed figures for which another number is used, with both numbers and why."""
     labels, language = comparison.labels, comparison.language
     rows = comparison.figures[comparison.figures["action"] != ""].reset_index(drop=True)
-    used = [_used(row, language) for row in rows.itertuples()]
+    used = [number_used(row, language) for row in rows.itertuples()]
     columns = [
         (labels.column("row_id"), TEXT, rows["rows"]),
         (labels.column("report"), TEXT, rows["report"]),
@@ -119,7 +119,7 @@ def _by_row(figures: pd.DataFrame) -> pd.DataFrame:
     return figures.loc[order].reset_index(drop=True)
 
 
-def _used(row: Any, language: str) -> str:
+def number_used(row: Any, language: str) -> str:
     """The number used where the register corrects a figure; empty where it is as printed."""
     if not row.action:
         return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xeploai import check
+from xeploai.compare.origins import number_used
 from xeploai.publish.manifest import Change, Manifest, Result
 from xeploai.tables import Tables
 
@@ -27,11 +28,11 @@ def facts(tables: Tables, languages: tuple[str, ...]) -> Facts:
             for row in tables.reports.to_dict("records")
         },
         "corrections": {
-            f"{row['report']} {row['figure_id']}": dict.fromkeys(
-                languages,
-                f"{row['report']} {row['figure_id']}: {row['printed']} → {_used(row)}",
-            )
-            for row in corrected.to_dict("records")
+            f"{row.report} {row.figure_id}": {
+                lang: f"{row.report} {row.figure_id}: {row.printed} → {number_used(row, lang)}"
+                for lang in languages
+            }
+            for row in corrected.itertuples()
         },
         "findings": {
             f"{row['report']} {row['claim']} {row['figures']}": {
@@ -41,12 +42,6 @@ def facts(tables: Tables, languages: tuple[str, ...]) -> Facts:
             if not any((row["report"], figure) in settled for figure in row["figures"].split())
         },
     }
-
-
-def _used(row: dict[str, object]) -> str:
-    """What is used in the place of a printed figure."""
-    value = row["used_value"]
-    return f"{value:g}" if isinstance(value, float) and value == value else str(row["action"])
 
 
 def since(before: Manifest | None, facts_now: Facts, results: tuple[Result, ...]) -> list[Change]:

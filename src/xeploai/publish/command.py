@@ -40,20 +40,16 @@ def request(
     where = project.find()
     data = tables.load(where)
     schedule = read_schedule(where, data)
-    asked = choose(schedule.jobs, names)
     if engine:
         schedule = replace(schedule, jobs=tuple(replace(job, engine=engine) for job in schedule.jobs))
-        asked = choose(schedule.jobs, names)
-    return Request(schedule, asked, where, data, everything, workers, through)
+    return Request(schedule, choose(schedule.jobs, names), where, data, everything, workers, through)
 
 
 def listed(asked: Request, *, as_json: bool = False) -> str:
     """What a run would make and keep, and why: a line a report."""
     lines = []
     for step in run.planned(asked):
-        if step.absent:
-            continue
-        does = "run" if step.runs else "keep"
+        does = "keep" if step.kept else "run"
         if as_json:
             about = {"notebook": step.job.notebook, "parameters": step.job.parameters}
             lines.append(

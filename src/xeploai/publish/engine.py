@@ -49,11 +49,12 @@ class WarmEngine(Engine):
             If a cell takes longer.
         nbclient.exceptions.DeadKernelError
             If the process dies.
-        """  # fmt: skip
+        """
         about = nb_man.nb.metadata.get("kernelspec", {})
         if kernel_name != OWN or about.get("language", "python") != "python":
-            seconds = execution_timeout
-            NBClientEngine.execute_managed_notebook(nb_man, kernel_name, execution_timeout=seconds, **options)
+            NBClientEngine.execute_managed_notebook(
+                nb_man, kernel_name, execution_timeout=execution_timeout, **options
+            )
         elif os.environ.get(ALONE) == str(os.getpid()):
             from xeploai.publish.cells import Cells
 

@@ -19,16 +19,10 @@ from xeploai.tables import Tables
 BENEATH = ("numpy", "pillow", "nbclient", "ipython", "mistune", "fonttools")  # used through others
 
 
-def data(project: Project) -> str:
-    """Of the raw figures, the register, the corrections and the code lists."""
-    register = [project.corrections] if project.corrections.is_file() else []
-    return digest(*project.raw_files(), project.registry, *register, *project.reference.glob("*.csv"))
-
-
-def data_version(project: Project, tables: Tables) -> str:
+def data_version(shared: dict[str, str], tables: Tables) -> str:
     """The data's hash, short, and the last day on which one of its reports was read or published."""
     day = youngest_day(tables.reports)
-    return data(project)[:8] + (f" ({day.isoformat()})" if day else "")
+    return shared["data"][:8] + (f" ({day.isoformat()})" if day else "")
 
 
 def versions() -> dict[str, str]:
@@ -69,7 +63,7 @@ def inputs(job: Job, project: Project, shared: dict[str, str]) -> dict[str, str]
 
 def shared(project: Project) -> dict[str, str]:
     """The hashes that all reports share."""
-    return {"data": data(project), "package": package()}
+    return {"data": digest(*project.data_files()), "package": package()}
 
 
 def key(parts: dict[str, str]) -> str:

@@ -56,8 +56,9 @@ def make(job: dict[str, Any], result: dict[str, Any], folder: str, root: str, ve
         changed = _made(job, name, work, out, Path(root), version, said)
     except Exception as error:  # whatever ends a report is told under its name, and the others are made
         changed = {"state": FAILED, "error": reason(error)}
-        _leave_only_notebook(work, out, name)
     try:
+        if "error" in changed:
+            _leave_only_notebook(work, out, name)
         if said:
             write_whole(out / LOG, "\n".join(text.rstrip() for text in said) + "\n")
         changed |= {"files": _files(job, name, out), "notices": sum(text.count("\n") + 1 for text in said)}
@@ -85,7 +86,7 @@ def _made(
         write_whole(out / f"{name}.html", made.html)
     if "notebook" in job["publish"]:
         nbformat.write(executed, out / f"{name}.ipynb")
-    if WORKBOOK in job["publish"] and not _is_own(out / f"{name}.xlsx"):
+    if WORKBOOK in job["publish"] and not manifest.sha(out / f"{name}.xlsx"):
         raise PageError(f"{job['notebook']} wrote no workbook, though its parameter '{WORKBOOK}' named one")
     return {"heading": made.title, "charts": made.charts}
 
@@ -93,18 +94,13 @@ def _made(
 def _files(job: dict[str, Any], name: str, out: Path) -> dict[str, str]:
     """Files to publish with their hashes; whatever else the notebook left in its folder goes."""
     wanted = [f"{name}.{ENDINGS[kind]}" for kind in job["publish"]] + [f"{name}.failed.ipynb"]
-    files = {one: manifest.sha(out / one) for one in wanted if _is_own(out / one)}
+    files = {one: digest for one in wanted if (digest := manifest.sha(out / one))}
     for other in [path for path in out.iterdir() if path.name not in {*files, LOG}]:
         if other.is_dir() and not other.is_symlink():
             shutil.rmtree(other)
         else:
             other.unlink()
     return files
-
-
-def _is_own(path: Path) -> bool:
-    """Whether it is a file, and no link to one elsewhere."""
-    return path.is_file() and not path.is_symlink()
 
 
 def _fresh(folder: Path) -> Path:
@@ -138,7 +134,8 @@ def _without_places(nb: nbformat.NotebookNode, source: str, target: str, work: P
     nb.metadata.papermill |= {"input_path": source, "output_path": target}
     passing = re.compile(rf"{re.escape(str(work.resolve()))}|{re.escape(str(work))}|(?<=ipykernel_)\d+")
     for number, cell in enumerate(nb.cells):
-        cell.update(_replaced({"outputs": cell.get("outputs", [])}, passing) if "outputs" in cell else {})
+        if "outputs" in cell:
+            cell.outputs = _replaced(cell.outputs, passing)
         cell.metadata.pop("execution", None)
         cell["id"] = f"c{number:02d}"
     nb.metadata.pop("widgets", None)

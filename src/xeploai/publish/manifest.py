@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import stat
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from xeploai.publish.process import opened
+
 NAME = "manifest.json"
 MADE, KEPT, FAILED = "made", "kept", "failed"
-UNREADABLE = (
-    OSError,
-    ValueError,
-    TypeError,
-    KeyError,
-    AttributeError,
-    RecursionError,
-)  # what damage leads to
+# what damage leads to
+UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
 PARTS = ("data", "notebook", "package", "parameters")  # of what a report is made from
 
 
@@ -164,11 +159,9 @@ def read(folder: Path) -> Manifest | None:
 
 
 def sha(path: Path) -> str:
-    """SHA-256 of a file; empty if it cannot be read."""
+    """SHA-256 of a file; empty if it is none, or cannot be read."""
     try:
-        if not stat.S_ISREG(path.lstat().st_mode):
-            return ""
-        with path.open("rb") as file:
+        with opened(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""

@@ -20,53 +20,37 @@ class Step:
     ----------
     why
         In a few words.
-    source
-        The folder that its files can be kept from; None if it is to be made.
-    earlier
-        What is known of it from there.
+    kept
+        What it is kept as, and from which folder; None if it is to be made.
     """
 
     job: Job
     inputs: dict[str, str]
     why: str
-    source: Path | None = None
-    earlier: Result | None = None
-
-    @property
-    def runs(self) -> bool:
-        """Whether it has to be made."""
-        return self.source is None
-
-    @property
-    def absent(self) -> bool:
-        """Whether it is neither to be made nor to be had."""
-        return self.source is not None and self.earlier is None
+    kept: tuple[Result, Path] | None = None
 
 
 @dataclass(frozen=True)
 class Known:
-    """What earlier runs left: a folder, what it says of each report, and what it is called."""
+    """What an earlier run left: its folder, what it says of each report, its manifest if it was finished."""
 
     folder: Path
     results: dict[str, Result]
-    name: str
-    finished: bool
+    manifest: Manifest | None = None
 
 
 def known(project: Project) -> list[Known]:
-    """Runs, the newest first, then what was left by runs that were cut short."""
+    """What was left by runs that were cut short, then the finished ones, the newest first."""
     if not project.reports.is_dir():
         return []
-    done = [
-        Known(folder, one.by_id(), one.run, True) for folder, one in store.manifests(project.reports)
-    ]  # fmt: skip
+    done = [Known(folder, one.by_id(), one) for folder, one in store.manifests(project.reports)]
     cut = []
     for folder in store.unfinished(project.reports):
         there = sorted(folder.glob(f"*/{exchange.STATUS}"))  # none in a folder that has just gone
         found = {
             path.parent.name: read for path in there if (read := exchange.status(path.parent)) is not None
         }
-        cut.append(Known(folder, found, "a run that was cut short", False))
+        cut.append(Known(folder, found))
     return [*cut, *done]
 
 
@@ -79,7 +63,7 @@ def plan(
     *,
     everything: bool = False,
 ) -> list[Step]:
-    """Decide for each report whether it is made or kept.
+    """Decide for each report whether it is made or kept; one that is neither asked for nor there has no step.
 
     Parameters
     ----------
@@ -91,47 +75,43 @@ def plan(
         Make all that is asked for, changed or not.
     """
     wanted = {job.id for job in asked}
-    return [
-        _step(
-            job, fingerprint.inputs(job, project, shared), earlier,
-            asked=job.id in wanted, everything=everything,
-        )
-        for job in jobs
-    ]  # fmt: skip
+    steps = []
+    for job in jobs:
+        inputs = fingerprint.inputs(job, project, shared)
+        step = _asked(job, inputs, earlier, everything) if job.id in wanted else _other(job, inputs, earlier)
+        steps += [step] if step is not None else []
+    return steps
 
 
-def _step(job: Job, inputs: dict[str, str], earlier: list[Known], *, asked: bool, everything: bool) -> Step:
-    key = fingerprint.key(inputs)
-    if not asked:
-        return _as_it_is(job, inputs, earlier)
+def _asked(job: Job, inputs: dict[str, str], earlier: list[Known], everything: bool) -> Step:
+    """Kept where nothing changed, else made."""
     if everything:
         return Step(job, inputs, "asked for with --all")
+    key = fingerprint.key(inputs)
     same = [one for one in earlier if job.id in one.results and one.results[job.id].key == key]
     for one in same:
-        found = one.results[job.id]
-        if found.there and _whole(job, found, _folder(one, job)):
-            why = f"unchanged since {found.run}" if one.finished else f"left by {one.name}"
-            return Step(job, inputs, why, _folder(one, job), found)
+        kept = _kept(job, one, key)
+        if kept is not None:
+            left = "left by a run that was cut short"
+            return Step(job, inputs, f"unchanged since {kept[0].run}" if one.manifest else left, kept)
     return Step(job, inputs, _why(job, inputs, earlier, same))
 
 
-def _folder(one: Known, job: Job) -> Path:
-    return one.folder if one.finished else one.folder / job.id
+def _other(job: Job, inputs: dict[str, str], earlier: list[Known]) -> Step | None:
+    """Kept as it is: the newest there is, if there is any."""
+    key = fingerprint.key(inputs)
+    there = (kept for one in earlier if job.id in one.results and (kept := _kept(job, one, key)))
+    return next((Step(job, inputs, "not asked for", kept) for kept in there), None)
 
 
-def _whole(job: Job, found: Result, folder: Path) -> bool:
-    """Whether all that is to be published is there, as it was written."""
+def _kept(job: Job, one: Known, key: str) -> tuple[Result, Path] | None:
+    """A report of an earlier run and its folder; None where not all that is to be published is there."""
+    found = one.results[job.id]
+    folder = one.folder if one.manifest else one.folder / job.id
     needed = {f"{job.id}.{ENDINGS[kind]}" for kind in job.publish}
-    return needed <= set(found.files) and manifest.whole(found, folder)
-
-
-def _as_it_is(job: Job, inputs: dict[str, str], earlier: list[Known]) -> Step:
-    """The newest there is of a report that this run is not for."""
-    for one in earlier:
-        found = one.results.get(job.id)
-        if found is not None and found.there and _whole(job, found, _folder(one, job)):
-            return Step(job, inputs, "not asked for", _folder(one, job), found)
-    return Step(job, inputs, "not asked for, and in no run so far", Path())
+    if not found.there or not needed <= set(found.files) or not manifest.whole(found, folder):
+        return None
+    return replace(found, state=KEPT, outdated=found.key != key), folder
 
 
 def _why(job: Job, inputs: dict[str, str], earlier: list[Known], same: list[Known]) -> str:
@@ -145,15 +125,3 @@ def _why(job: Job, inputs: dict[str, str], earlier: list[Known], same: list[Know
         return "new"
     parts = [part for part in manifest.PARTS if last.inputs.get(part) != inputs[part]]
     return f"changed: {', '.join(parts)}"
-
-
-def kept(step: Step) -> Result:
-    """The result of a report that is kept."""
-    assert step.earlier is not None
-    outdated = step.earlier.key != fingerprint.key(step.inputs)
-    return replace(step.earlier, state=KEPT, outdated=outdated)
-
-
-def before(earlier: list[Known]) -> Manifest | None:
-    """The run before: the newest that is finished."""
-    return next((manifest.read(one.folder) for one in earlier if one.finished), None)

@@ -7,6 +7,7 @@ when that ends.
 from __future__ import annotations
 
 import importlib
+import io
 import json
 import os
 import random
@@ -14,7 +15,8 @@ import signal
 import stat
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +46,9 @@ def limit_memory(limit: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (held + limit,) * 2)
 
 
-def content(path: Path, most: int) -> bytes:
-    """The first bytes of a file that a notebook may have put another thing in the place of.
+@contextmanager
+def opened(path: Path) -> Iterator[io.BufferedReader]:
+    """A file to read that a notebook may have put another thing in the place of.
 
     Raises
     ------
@@ -55,8 +58,14 @@ def content(path: Path, most: int) -> bytes:
     wary = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
     descriptor = os.open(path, os.O_RDONLY | wary)
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        if path.is_symlink() or not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(f"{path.name} is no file")
+        yield file
+
+
+def content(path: Path, most: int) -> bytes:
+    """The first bytes of such a file; errors as of `opened`."""
+    with opened(path) as file:
         return file.read(most)
 
 

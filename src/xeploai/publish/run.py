@@ -17,7 +17,7 @@ from xeploai.publish.log import Log
 from xeploai.publish.manifest import FAILED, MADE, Manifest, Result
 from xeploai.publish.navigation import with_navigation
 from xeploai.publish.orders import Order, produce
-from xeploai.publish.plan import Step
+from xeploai.publish.plan import Known, Step
 from xeploai.publish.schedule import Job, Schedule
 from xeploai.tables import Tables
 
@@ -58,16 +58,26 @@ class _Going:
     run: str
     folder: Path
     log: Log
+    data_version: str
     results: dict[str, Result] = field(default_factory=dict)
     sources: dict[str, Path] = field(default_factory=dict)
 
 
-def planned(request: Request) -> list[Step]:
-    """What a run would make and keep."""
-    schedule, where = request.schedule, request.project
+def planned(
+    request: Request, shared: dict[str, str] | None = None, earlier: list[Known] | None = None
+) -> list[Step]:
+    """What a run would make and keep.
+
+    Parameters
+    ----------
+    shared, earlier
+        Hashes that all reports share, and what earlier runs left, where they are known already.
+    """
+    where = request.project
     return plan.plan(
-        schedule.jobs, request.asked, where, fingerprint.shared(where), plan.known(where),
-        everything=request.everything,
+        request.schedule.jobs, request.asked, where,
+        fingerprint.shared(where) if shared is None else shared,
+        plan.known(where) if earlier is None else earlier, everything=request.everything,
     )  # fmt: skip
 
 
@@ -95,21 +105,17 @@ def run(request: Request, executor: Executor, tell: Tell = lambda result, done, 
     """
     reports = request.project.reports
     with store.locked(reports):
-        earlier = plan.known(request.project)
-        shared = fingerprint.shared(request.project)
-        steps = plan.plan(
-            request.schedule.jobs, request.asked, request.project, shared, earlier,
-            everything=request.everything,
-        )  # fmt: skip
+        earlier, shared = plan.known(request.project), fingerprint.shared(request.project)
+        steps = planned(request, shared, earlier)
         name, folder = store.new_run(reports)
-        before = plan.before(earlier)
         with Log(folder / Log.NAME) as log:
-            going = _Going(request, name, folder, log)
+            version = fingerprint.data_version(shared, request.tables)
+            going = _Going(request, name, folder, log, version)
             started = time.time()
             _make(going, steps, executor, tell)
-            done = _finish(going, steps, before, started)
+            done = _finish(going, steps, [one.manifest for one in earlier if one.manifest], started)
         for left in store.unfinished(reports):
-            store.remove(reports, left)
+            store.remove(left)
         if done.complete:
             store.switch(reports, done.run)
         _tidy(request)
@@ -118,29 +124,18 @@ def run(request: Request, executor: Executor, tell: Tell = lambda result, done, 
 
 def _make(going: _Going, steps: list[Step], executor: Executor, tell: Tell) -> None:
     """Every report that is wanted: kept, or made by the executor."""
-    total = sum(not step.absent for step in steps)
+    total = len(steps)
     through = going.request.through.rstrip("/")
     place = exchange.at(f"{through}/{going.run}" if through else str(going.folder))
-    version = fingerprint.data_version(going.request.project, going.request.tables)
+    root, host = str(going.request.project.root), socket.gethostname()
     orders = {}
     for step in steps:
-        if step.absent:
-            continue
-        if step.runs:
-            order = Order(
-                step.job,
-                going.run,
-                str(going.request.project.root),
-                place.address,
-                step.inputs,
-                version,
-                socket.gethostname(),
-            )
+        if step.kept is None:
+            order = Order(step.job, going.run, root, place.address, step.inputs, going.data_version, host)
             orders[executor.submit(produce, order)] = order
         else:
-            assert step.source is not None
-            going.sources[step.job.id] = step.source
-            _done(going, plan.kept(step), total, tell)
+            result, going.sources[step.job.id] = step.kept
+            _done(going, result, total, tell)
     for future in as_completed(orders):
         order, error = orders[future], future.exception()
         if error is None:
@@ -161,12 +156,12 @@ def _done(going: _Going, result: Result, total: int, tell: Tell) -> None:
     tell(result, len(going.results), total)
 
 
-def _finish(going: _Going, steps: list[Step], before: Manifest | None, started: float) -> Manifest:
+def _finish(going: _Going, steps: list[Step], earlier: list[Manifest], started: float) -> Manifest:
     """Put the run together beside its final name, then move it there."""
-    request = going.request
+    request, before = going.request, earlier[0] if earlier else None
     final = going.folder / FINAL
     final.mkdir()
-    results = _put_together(going, [step.job for step in steps if step.job.id in going.results], final)
+    results = _put_together(going, [step.job for step in steps], final)
     share = 100 * sum(result.there for result in results)
     now, facts = time.time(), changes.facts(request.tables, codes.languages())
     done = Manifest(
@@ -174,8 +169,8 @@ def _finish(going: _Going, steps: list[Step], before: Manifest | None, started: 
         started=_iso(started),
         finished=_iso(now),
         seconds=round(now - started, 3),
-        complete=share >= request.schedule.complete * len(steps),
-        data_version=fingerprint.data_version(request.project, request.tables),
+        complete=share >= request.schedule.complete * len(request.schedule.jobs),
+        data_version=going.data_version,
         previous=before.run if before else "",
         results=results,
         revision=fingerprint.revision(request.project.root),
@@ -184,7 +179,7 @@ def _finish(going: _Going, steps: list[Step], before: Manifest | None, started: 
         facts=facts,
         changes=tuple(changes.since(before, facts, results)),
     )
-    write_whole(final / index.NAME, index.of_run(done, _last_made(request, done)))
+    write_whole(final / index.NAME, index.of_run(done, _last_made(earlier, done)))
     write_whole(final / manifest.NAME, manifest.as_json(done))
     going.log.summary(done)
     store.take(going.folder / Log.NAME, final / Log.NAME, link=False)
@@ -225,14 +220,14 @@ def _link(page: Result | None) -> tuple[str, str] | None:
     return (f"{page.id}.html", page.title) if page else None
 
 
-def _last_made(request: Request, done: Manifest) -> dict[str, str]:
-    """Of each report that failed, the newest run that has its page."""
-    found: dict[str, str] = {}
-    for folder, earlier in store.manifests(request.project.reports):
-        for result in earlier.results:
-            if result.there and result.has("html"):
-                found.setdefault(result.id, folder.name)
-    return {result.id: found[result.id] for result in done.failed if result.id in found}
+def _last_made(runs: list[Manifest], done: Manifest) -> dict[str, str]:
+    """Of each report that failed, the newest of some runs that has its page."""
+    failed, found = {one.id for one in done.failed}, dict[str, str]()
+    for run in runs if failed else []:
+        for result in run.results:
+            if result.id in failed and result.there and result.has("html"):
+                found.setdefault(result.id, run.run)
+    return found
 
 
 def _tidy(request: Request) -> None:
@@ -242,7 +237,8 @@ def _tidy(request: Request) -> None:
     for folder, pruned in store.prune(reports, schedule.retention, entries):
         pruned = replace(pruned, results=_linked(pruned.results, folder))
         write_whole(folder / manifest.NAME, manifest.as_json(pruned))
-    for folder, one in store.manifests(reports):  # what they lead to may be gone by now
-        write_whole(folder / index.NAME, index.of_run(one, _last_made(request, one)))
-    there = [one for _, one in store.manifests(reports)]
+    found = store.manifests(reports)
+    there = [one for _, one in found]
+    for folder, one in found:  # what they lead to may be gone by now
+        write_whole(folder / index.NAME, index.of_run(one, _last_made(there, one)))
     write_whole(reports / index.NAME, index.of_runs(there, store.latest_run(reports)))

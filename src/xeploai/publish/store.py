@@ -133,9 +133,9 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def remove(reports: Path, path: Path) -> None:
+def remove(path: Path) -> None:
     """Remove a folder: under another name first, so that no half of it is left under its own."""
-    old = reports / f"{OLD}{path.name}"
+    old = path.with_name(f"{OLD}{path.name}")
     _remove(old)
     path.rename(old)
     _remove(old)
@@ -161,7 +161,7 @@ def prune(reports: Path, keep: int, entries: dict[str, int]) -> list[tuple[Path,
         if folder.name == latest:
             continue
         if number > keep:
-            remove(reports, folder)
+            remove(folder)
             continue
         found = manifest.read(folder)
         short = [] if found is None else [one for one in found.results if _is_over(one, number, entries)]

@@ -125,10 +125,7 @@ def load(where: Project) -> Tables:
 def _inputs(where: Project) -> str:
     package = Path(__file__).parents[1]
     code = [package / "numerals.py", *(p for room in MADE_BY for p in (package / room).glob("*.py"))]
-    register = [where.corrections] if where.corrections.is_file() else []
-    return project.digest(
-        *where.raw_files(), where.registry, *register, *where.reference.glob("*.csv"), *code
-    )
+    return project.digest(*where.data_files(), *code)
 
 
 def _typed(frame: pd.DataFrame, whole: list[str], real: list[str]) -> pd.DataFrame:
