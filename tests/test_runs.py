@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 import os
 import random
@@ -22,6 +23,7 @@ from running import built, command, entry, manifest, notebook, runs, schedule, s
 from shared import adder, rated
 
 from xeploai import cli, tables
+from xeploai.publish import exchange, making
 
 __all__ = ["built", "small"]
 PATIENCE = 120
@@ -234,10 +236,10 @@ def test_a_notebook_in_another_language_needs_its_kernel(small, capsys):
 @pytest.mark.parametrize(
     ("source", "limits", "says"),
     [
-        ("import time\ntime.sleep(60)", {"cell_seconds": 1}, "cell 3 took more than 1 seconds"),
+        ("import time\ntime.sleep(60)", {"cell_seconds": 1}, "cell 3 took more than 1 seconds (the cell begins 'import time')"),
         ("import time\nfor i in range(99): time.sleep(1)", {"report_seconds": 3}, "the report took more than 3 seconds at cell 3"),
         ("x = bytearray(3 * 2**30)", {"memory_mb": 400}, "MemoryError"),
-        ("import os\nos._exit(7)", {}, "its process ended itself with exit code 7 at cell 3"),
+        ("import os\nos._exit(7)", {}, "its process ended itself with exit code 7 at cell 3 (the cell begins 'import os')"),
         ("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)", {}, "its process was killed by SIGSEGV at cell 3"),
         (
             "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", {"retries": 1, "pause_seconds": 0.1},
@@ -254,8 +256,13 @@ def test_one_that_goes_wrong_touches_no_other(source, limits, says, small, capsy
     assert says in capsys.readouterr().err
     run = runs(small)[0]
     assert states(run) == {"wrong": "failed", "a": "made", "b": "made"}
-    assert says in (run / "index.html").read_text(encoding="utf-8")
+    assert says in html.unescape((run / "index.html").read_text(encoding="utf-8"))
     assert_whole(small)
+
+
+def test_a_report_whose_folder_cannot_be_written_says_so(tmp_path, capfd):
+    assert making.make({}, {"id": "a"}, str(tmp_path / "gone"), str(tmp_path), "") == exchange.NO_SPACE
+    assert "No such file" in capfd.readouterr().err
 
 
 def test_what_a_report_starts_ends_with_it(small):

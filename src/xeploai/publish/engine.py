@@ -17,6 +17,7 @@ from papermill.engines import Engine, NBClientEngine, NotebookExecutionManager
 
 NAME = "xeploai"
 OWN = "python3"  # the kernel that this environment has; any other is asked for through papermill's own engine
+NOTED = 100  # bytes of what is noted of a cell
 ALONE = "XEPLOAI_PROCESS_OF_ONE_REPORT"  # set in the environment of a report's process: its number
 
 
@@ -106,11 +107,13 @@ def execute(notebook: str, folder: str, cwd: str) -> int:
 
 
 def noting(folder: Path) -> Any:
-    """What notes in a folder which cell has begun, counted from 1."""
+    """What notes in a folder which cell has begun: its number, from 1, and its first line."""
 
-    def note(cell_index: int, **_: Any) -> None:
-        part = folder / ".cell"
-        part.write_text(str(cell_index + 1))
-        part.replace(folder / "cell")
+    def note(cell: nbformat.NotebookNode, cell_index: int, **_: Any) -> None:
+        first = cell.source.strip().partition("\n")[0]
+        told = f"{cell_index + 1}\n{first}".encode("utf-8", "backslashreplace")
+        descriptor = os.open(folder / "cell", os.O_WRONLY | os.O_CREAT)
+        os.write(descriptor, told[:NOTED].ljust(NOTED))  # always as much: nobody reads half of one
+        os.close(descriptor)
 
     return note

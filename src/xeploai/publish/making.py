@@ -45,7 +45,14 @@ def make(job: dict[str, Any], result: dict[str, Any], folder: str, root: str, ve
     int
         0 if it was made; 1 if it failed, and the status says why; 74 if not even that could be written.
     """
-    work = Path(folder)
+    try:
+        return _make(job, result, Path(folder), root, version)
+    except OSError:  # of its own files: what the notebook did is told in the status
+        traceback.print_exc()
+        return NO_SPACE
+
+
+def _make(job: dict[str, Any], result: dict[str, Any], work: Path, root: str, version: str) -> int:
     out, scratch = _fresh(work / OUT), _fresh(work / "tmp")
     os.environ |= {"XEPLOAI_HOME": root, "TMPDIR": str(scratch)}
     tempfile.tempdir = None
@@ -56,17 +63,13 @@ def make(job: dict[str, Any], result: dict[str, Any], folder: str, root: str, ve
         changed = _made(job, name, work, out, Path(root), version, said)
     except Exception as error:  # whatever ends a report is told under its name, and the others are made
         changed = {"state": FAILED, "error": reason(error)}
-    try:
-        if "error" in changed:
-            _leave_only_notebook(work, out, name)
-        if said:
-            write_whole(out / LOG, "\n".join(text.rstrip() for text in said) + "\n")
-        changed |= {"files": _files(job, name, out), "notices": sum(text.count("\n") + 1 for text in said)}
-        ready = manifest.result(result | {"state": MADE} | changed)
-        write_whole(out / STATUS, manifest.as_json(ready))
-    except OSError:
-        traceback.print_exc()
-        return NO_SPACE
+    if "error" in changed:
+        _leave_only_notebook(work, out, name)
+    if said:
+        write_whole(out / LOG, "\n".join(text.rstrip() for text in said) + "\n")
+    changed |= {"files": _files(job, name, out), "notices": sum(text.count("\n") + 1 for text in said)}
+    ready = manifest.result(result | {"state": MADE} | changed)
+    write_whole(out / STATUS, manifest.as_json(ready))
     return 0 if ready.there else 1
 
 

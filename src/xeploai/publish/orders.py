@@ -128,7 +128,8 @@ def judged(order: Order, ended: Ended, folder: Path, started: str) -> Result:
     else:
         shutil.rmtree(out, ignore_errors=True)
         out.mkdir()
-        result = order.result(state=FAILED, started=started, error=cause(ended, order.job), **measured)
+        told = cause(ended, order.job) + (_begins(folder) if ended.cell else "")
+        result = order.result(state=FAILED, started=started, error=told, **measured)
     _add_log(folder / "log", out / LOG)
     (out / STATUS).write_text(manifest.as_json(result), encoding="utf-8")
     return result
@@ -149,6 +150,14 @@ def cause(ended: Ended, job: Job) -> str:
     if ended.code == NO_SPACE:
         return "its files could not be written: is the disk full?"
     return f"its process ended itself with exit code {ended.code}{at_cell}{times}"
+
+
+def _begins(folder: Path) -> str:
+    """How the cell begins that a report was at."""
+    with suppress(OSError):
+        first = content(folder / "cell", 400).decode("utf-8", "ignore").partition("\n")[2].strip()
+        return f" (the cell begins '{first}')" if first else ""
+    return ""
 
 
 def _add_log(said: Path, log: Path) -> None:

@@ -226,7 +226,7 @@ def held(pid: int) -> int:
 def _cell(work: Work) -> int:
     """Which cell the report is at; 0 before the first."""
     try:
-        return int(content(work.folder / "cell", 32))
+        return int(content(work.folder / "cell", 32).partition(b"\n")[0])
     except (OSError, ValueError):
         return 0
 

@@ -161,6 +161,7 @@ def control(option: int, value: int) -> None:
 
 def main() -> None:
     """Import, then serve on what were standard input and output."""
+    gc.disable()  # little of what is imported is ever garbage
     commands, events = os.dup(0), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
@@ -171,8 +172,8 @@ def main() -> None:
     for relaxed in (False, True):
         get_validator(4, relax_add_props=relaxed)  # compiles the schema of notebooks
     control(SUBREAPER, 1)
-    gc.collect()
     gc.freeze()
+    gc.enable()
     Template(commands, events).serve()
 
 
