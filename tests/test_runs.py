@@ -510,6 +510,17 @@ def test_old_runs_go_but_never_the_latest(small):
     assert_whole(small)
 
 
+def test_runs_follow_each_other_whatever_the_clock_says(small):
+    two(small, retention=2)
+    future = "2099-01-01T000000Z"
+    assert report() == 0
+    (small.reports / "latest").resolve().rename(small.reports / future)
+    for _ in range(3):  # in the second of the one before, while the oldest go
+        assert report("--all") == 0
+    assert [run.name for run in runs(small)] == [f"{future}-3", f"{future}-4"]
+    assert (small.reports / "latest").resolve().name == f"{future}-4"
+
+
 def test_an_entry_may_keep_its_files_in_fewer_runs(small):
     schedule(small, entry("a", retention=1), entry("b"), retention=9)
     for _ in range(3):

@@ -79,12 +79,10 @@ def manifests(reports: Path) -> list[tuple[Path, Manifest]]:
 
 
 def new_run(reports: Path) -> tuple[str, Path]:
-    """The id of a new run, and its folder while it is unfinished."""
-    started = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H%M%SZ")
-    name, number = started, 1
-    while (reports / name).exists():
-        number += 1
-        name = f"{started}-{number}"
+    """The id of a new run, which comes after all others, and its folder while it is unfinished."""
+    now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H%M%S")
+    last, number = max((_order(one.name) for one in runs(reports)), default=("", 0))
+    name = f"{now}Z" if last < now else f"{last}Z-{number + 1}"  # the same second, or the clock was set back
     return name, Path(tempfile.mkdtemp(prefix=UNFINISHED, suffix=".partial", dir=reports))
 
 
