@@ -129,6 +129,14 @@ def test_paper_is_a4_and_has_no_switch_no_code_no_night(browser, profile, tmp_pa
             ".map(one => one.getBoundingClientRect().right - innerWidth)"
         )
         assert max(over) <= 0
+        broken = view.evaluate(
+            "() => { const lines = one => { const all = document.createRange(); all.selectNodeContents(one);"
+            " return new Set([...all.getClientRects()].map(line => Math.round(line.top))).size; };"
+            " const whole = [...document.querySelectorAll('tbody :is(td, th)')]"
+            ".filter(one => /^[a-z]?[\\d.,%]+$/.test(one.textContent));"
+            " return [whole.length, whole.filter(one => lines(one) > 1).map(one => one.textContent)]; }"
+        )
+        assert broken[0] > 100 and broken[1] == [], "no number, year or id is cut in two"
         view.pdf(path=tmp_path / "p.pdf", prefer_css_page_size=True)
     with pypdfium2.PdfDocument(tmp_path / "p.pdf") as paper:
         assert [round(side) for side in paper[0].get_size()] == [595, 842]

@@ -55,7 +55,7 @@ class Comparison(compare.Comparison):
         """Bars of the last change in percentage ``points`` or ``counts``; a sentence if there is none."""
         from xeploai.charts import change_chart
 
-        return change_chart(self, unit) or display.sentence(self.labels("cannot_compare"))
+        return change_chart(self, unit) or display.sentence(self.labels("no_change_to_draw"))
 
     def bases_chart(self) -> Chart | display.Block:
         """Excellent as a share of each base of its 20% rule; a sentence where no base is known."""
@@ -90,7 +90,7 @@ class Comparison(compare.Comparison):
 
     def as_changes(self) -> display.Block:
         """Year over year: changes computed beside changes printed; `.frame` holds the values."""
-        return display.table(views.changes_table(self), self.language, self.labels("cannot_compare"))
+        return display.table(views.changes_table(self), self.language, self.labels("no_changes"))
 
     def as_bases(self) -> display.Block:
         """Excellent as a share of each base; `.frame` holds the values."""
