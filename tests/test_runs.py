@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import html
+import io
 import json
 import os
 import random
@@ -260,9 +262,14 @@ def test_one_that_goes_wrong_touches_no_other(source, limits, says, small, capsy
     assert_whole(small)
 
 
-def test_a_report_whose_folder_cannot_be_written_says_so(tmp_path, capfd):
-    assert making.make({}, {"id": "a"}, str(tmp_path / "gone"), str(tmp_path), "") == exchange.NO_SPACE
+def test_a_report_whose_folder_cannot_be_written_says_so(tmp_path, capfd, monkeypatch):
+    gone = {}, {"id": "a"}, str(tmp_path / "gone"), str(tmp_path), ""
+    assert making.make(*gone) == exchange.NO_SPACE
     assert "No such file" in capfd.readouterr().err
+    full = io.StringIO()
+    full.write = lambda _: (_ for _ in ()).throw(OSError(errno.ENOSPC, "No space left on device"))
+    monkeypatch.setattr(sys, "stderr", full)  # nor can its log
+    assert making.make(*gone) == exchange.NO_SPACE
 
 
 def test_what_a_report_starts_ends_with_it(small):

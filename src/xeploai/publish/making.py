@@ -8,6 +8,7 @@ import re
 import shutil
 import tempfile
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,8 @@ def make(job: dict[str, Any], result: dict[str, Any], folder: str, root: str, ve
     try:
         return _make(job, result, Path(folder), root, version)
     except OSError:  # of its own files: what the notebook did is told in the status
-        traceback.print_exc()
+        with suppress(OSError):  # the log is on the same disk
+            traceback.print_exc()
         return NO_SPACE
 
 
