@@ -17,7 +17,6 @@ from papermill.engines import Engine, NBClientEngine, NotebookExecutionManager
 
 NAME = "xeploai"
 OWN = "python3"  # the kernel that this environment has; any other is asked for through papermill's own engine
-NOTED = 100  # bytes of what is noted of a cell
 ALONE = "XEPLOAI_PROCESS_OF_ONE_REPORT"  # set in the environment of a report's process: its number
 
 
@@ -98,22 +97,10 @@ def execute(notebook: str, folder: str, cwd: str) -> int:
     manager = NotebookExecutionManager(nb, output_path=notebook, progress_bar=False)
     os.chdir(cwd)
     from xeploai.publish.cells import Cells
+    from xeploai.publish.process import noting
 
     cells = Cells(manager, on_cell_start=noting(Path(folder)))
     cells.scratch = folder
     cells.execute()
     manager.save()
     return 0
-
-
-def noting(folder: Path) -> Any:
-    """What notes in a folder which cell has begun: its number, from 1, and its first line."""
-
-    def note(cell: nbformat.NotebookNode, cell_index: int, **_: Any) -> None:
-        first = cell.source.strip().partition("\n")[0]
-        told = f"{cell_index + 1}\n{first}".encode("utf-8", "backslashreplace")
-        descriptor = os.open(folder / "cell", os.O_WRONLY | os.O_CREAT)
-        os.write(descriptor, told[:NOTED].ljust(NOTED))  # always as much: nobody reads half of one
-        os.close(descriptor)
-
-    return note

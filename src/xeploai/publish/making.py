@@ -22,6 +22,7 @@ from xeploai.publish.entries import ENDINGS, WORKBOOK
 from xeploai.publish.exchange import LOG, NO_SPACE, OUT, STATUS
 from xeploai.publish.manifest import FAILED, MADE
 from xeploai.publish.page import PageError, page
+from xeploai.publish.process import noting
 from xeploai.publish.supervise import WARM
 
 SILENT = ["--IPKernelApp.log_level=50"]  # the kernel's own chatter, not the cells'
@@ -128,7 +129,7 @@ def _executed(job: dict[str, Any], name: str, work: Path, out: Path, root: Path)
         request_save_on_cell_execute=False,
         progress_bar=False,
         cwd=str(out),
-        on_cell_start=engine.noting(work),
+        on_cell_start=noting(work),
         **(kernel if job["engine"] != WARM else {}),
     )
     return _without_places(nb, job["notebook"], f"{name}.ipynb", work)

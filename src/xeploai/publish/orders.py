@@ -22,7 +22,7 @@ from xeploai.publish import exchange, fingerprint, manifest
 from xeploai.publish.exchange import LOG, NO_SPACE, OUT, STATUS
 from xeploai.publish.launch import Work
 from xeploai.publish.manifest import FAILED, MADE, Result
-from xeploai.publish.process import content
+from xeploai.publish.process import content, noted
 from xeploai.publish.schedule import Job
 from xeploai.publish.supervise import CAN_FORK, KERNEL, Ended, shared_supervisor
 
@@ -128,7 +128,8 @@ def judged(order: Order, ended: Ended, folder: Path, started: str) -> Result:
     else:
         shutil.rmtree(out, ignore_errors=True)
         out.mkdir()
-        told = cause(ended, order.job) + (_begins(folder) if ended.cell else "")
+        _, first = noted(folder)
+        told = cause(ended, order.job) + (f" (the cell begins '{first}')" if first else "")
         result = order.result(state=FAILED, started=started, error=told, **measured)
     _add_log(folder / "log", out / LOG)
     (out / STATUS).write_text(manifest.as_json(result), encoding="utf-8")
@@ -150,14 +151,6 @@ def cause(ended: Ended, job: Job) -> str:
     if ended.code == NO_SPACE:
         return "its files could not be written: is the disk full?"
     return f"its process ended itself with exit code {ended.code}{at_cell}{times}"
-
-
-def _begins(folder: Path) -> str:
-    """How the cell begins that a report was at."""
-    with suppress(OSError):
-        first = content(folder / "cell", 400).decode("utf-8", "ignore").partition("\n")[2].strip()
-        return f" (the cell begins '{first}')" if first else ""
-    return ""
 
 
 def _add_log(said: Path, log: Path) -> None:

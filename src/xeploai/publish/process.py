@@ -22,6 +22,9 @@ from typing import Any
 
 import psutil
 
+CELL = "cell"  # the file in a report's folder where it notes its cell
+NOTED = 100  # bytes of a note; always as many, so that nobody reads half of one
+
 
 def called(name: str, arguments: dict[str, Any]) -> int:
     """Call a function by its full name, ``module:function``; gives its exit code."""
@@ -67,6 +70,28 @@ def content(path: Path, most: int) -> bytes:
     """The first bytes of such a file; errors as of `opened`."""
     with opened(path) as file:
         return file.read(most)
+
+
+def noting(folder: Path) -> Any:
+    """What notes in a folder which cell has begun: its number, from 1, and its first line."""
+
+    def note(cell: Any, cell_index: int, **_: Any) -> None:
+        first = cell.source.strip().partition("\n")[0]
+        told = f"{cell_index + 1}\n{first}".encode("utf-8", "backslashreplace")
+        descriptor = os.open(folder / CELL, os.O_WRONLY | os.O_CREAT)
+        os.write(descriptor, told[:NOTED].ljust(NOTED))
+        os.close(descriptor)
+
+    return note
+
+
+def noted(folder: Path) -> tuple[int, str]:
+    """Which cell a report is at, from 1, and how it begins, as it noted in its folder; 0 before the first."""
+    try:
+        number, _, first = content(folder / CELL, NOTED).partition(b"\n")
+        return int(number), first.decode("utf-8", "ignore").strip()
+    except (OSError, ValueError):
+        return 0, ""
 
 
 def end(pid: int) -> None:

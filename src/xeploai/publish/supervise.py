@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import psutil
 
 from xeploai.publish.launch import Forks, Launcher, Spawns, Work
-from xeploai.publish.process import content
+from xeploai.publish.process import CELL, noted
 
 TICK, MEASURE = 0.2, 0.5  # seconds between two looks at clocks, and at memory
 START, GRACE = 120, 5  # seconds in which a process has to begin, and a killed one to end
@@ -171,7 +171,7 @@ class Supervisor:
             job.begun = job.cell_begun = now
             job.cell, job.limit, job.killed, job.pid = 0, "", 0, 0
             with suppress(OSError):
-                (job.work.folder / "cell").unlink()
+                (job.work.folder / CELL).unlink()
             self._running[number] = job
             self._launcher.begin(number, job.work)
         return True
@@ -183,7 +183,9 @@ class Supervisor:
             self._waiting.append(job)
             return
         seconds = time.monotonic() - job.begun
-        job.future.set_result(Ended(code, job.limit, _cell(job.work), seconds, job.peak, job.attempts))
+        job.future.set_result(
+            Ended(code, job.limit, noted(job.work.folder)[0], seconds, job.peak, job.attempts)
+        )
 
     def _watch(self) -> None:
         """Look at clocks and memory, and kill what is over its limits."""
@@ -195,7 +197,7 @@ class Supervisor:
                 self._launcher.renew()
             if job.limit or not job.pid:
                 continue
-            limits, cell = job.work.limits, _cell(job.work)
+            limits, cell = job.work.limits, noted(job.work.folder)[0]
             if cell != job.cell:
                 job.cell, job.cell_begun = cell, now
             if measure:
@@ -221,14 +223,6 @@ def held(pid: int) -> int:
             with suppress(psutil.Error):
                 total += one.memory_info().rss
     return total
-
-
-def _cell(work: Work) -> int:
-    """Which cell the report is at; 0 before the first."""
-    try:
-        return int(content(work.folder / "cell", 32).partition(b"\n")[0])
-    except (OSError, ValueError):
-        return 0
 
 
 def shared_supervisor(engine: str, made_of: str = "") -> Supervisor:
