@@ -16,7 +16,7 @@ from typing import Any, TextIO
 from xeploai import project, tables
 from xeploai.executors import cluster
 from xeploai.mistakes import Mistake, UserMistakesError
-from xeploai.publish import index, run, supervise
+from xeploai.publish import fingerprint, index, run, supervise
 from xeploai.publish.log import counted, told
 from xeploai.publish.manifest import FAILED, Manifest, Result
 from xeploai.publish.process import end
@@ -38,11 +38,12 @@ def request(
         For a schedule, a name or tables that will not do.
     """
     where = project.find()
+    shared = fingerprint.shared(where)
     data = tables.load(where)
     schedule = read_schedule(where, data)
     if engine:
         schedule = replace(schedule, jobs=tuple(replace(job, engine=engine) for job in schedule.jobs))
-    return Request(schedule, choose(schedule.jobs, names), where, data, everything, workers, through)
+    return Request(schedule, choose(schedule.jobs, names), where, data, shared, everything, workers, through)
 
 
 def listed(asked: Request, *, as_json: bool = False) -> str:

@@ -1,21 +1,28 @@
-"""What a report is made from, as hashes: the same hashes, the same report."""
+"""What a report is made from, as hashes: the same hashes, the same report.
+
+Hashes say what is in files; `seen` says, quickly, whether any of them was written to in between.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 import re
 import subprocess
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from xeploai.compare.comparison import youngest_day
 from xeploai.project import Project, digest
 from xeploai.publish.schedule import Job
 from xeploai.tables import Tables
 
+Seen = tuple[tuple[Any, ...], ...]
+PACKAGE = Path(__file__).parents[1]
 BENEATH = ("numpy", "pillow", "nbclient", "ipython", "mistune", "fonttools")  # used through others
 
 
@@ -42,12 +49,19 @@ def versions() -> dict[str, str]:
 
 def package() -> str:
     """Of the package's own files and of `versions`."""
-    root = Path(__file__).parents[1]
     total = hashlib.sha256(json.dumps(versions(), sort_keys=True).encode())
-    for path in sorted(p for p in root.rglob("*") if p.is_file() and p.suffix != ".pyc"):
-        total.update(path.relative_to(root).as_posix().encode())
+    for path in sorted(map(Path, _package_files())):
+        total.update(path.relative_to(PACKAGE).as_posix().encode())
         total.update(path.read_bytes())
     return total.hexdigest()
+
+
+def _package_files() -> list[str]:
+    found = []
+    for folder, inner, names in os.walk(PACKAGE):
+        inner[:] = [name for name in inner if name != "__pycache__"]
+        found += [f"{folder}/{name}" for name in names]
+    return found
 
 
 def inputs(job: Job, project: Project, shared: dict[str, str]) -> dict[str, str]:
@@ -61,9 +75,43 @@ def inputs(job: Job, project: Project, shared: dict[str, str]) -> dict[str, str]
     }
 
 
-def shared(project: Project) -> dict[str, str]:
-    """The hashes that all reports share."""
+def shared(project: Project, files: Seen | None = None) -> dict[str, str]:
+    """The hashes that all reports share; read again only where something was written to since.
+
+    Parameters
+    ----------
+    files
+        What `seen` says, where that is known already.
+    """
+    return dict(_shared(project, seen(project) if files is None else files))
+
+
+@lru_cache(maxsize=4)
+def _shared(project: Project, _files: Seen) -> dict[str, str]:
     return {"data": digest(*project.data_files()), "package": package()}
+
+
+def seen(project: Project) -> Seen:
+    """What the system says of all files that reports read; another after any of them was written to.
+
+    Also where it was written back: the system's own time of a change cannot be put back by anyone. The
+    tables are among them, since reports read those, though they follow from the data.
+    """
+    try:
+        tables = sorted(project.tables.glob("[!.]*"))
+        paths = [*project.data_files(), *tables, *map(Path, _package_files())]
+    except OSError as error:  # a folder that is gone
+        return ((str(error.filename),),)
+    return tuple(seen_of(path) for path in paths)
+
+
+def seen_of(path: Path) -> tuple[Any, ...]:
+    """What the system says of one file."""
+    try:
+        one = os.stat(path)  # noqa: PTH116 (asked for hundreds of files before and after each report)
+    except OSError:
+        return (str(path),)
+    return str(path), one.st_ino, one.st_size, one.st_mtime_ns, one.st_ctime_ns
 
 
 def key(parts: dict[str, str]) -> str:

@@ -12,7 +12,6 @@ import signal
 import socket
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,7 @@ from xeploai.publish.supervise import CAN_FORK, KERNEL, Ended, shared_supervisor
 
 MOST_SAID = 1_000_000  # bytes of a report's log
 MAKE = "xeploai.publish.making:make"
+TIMES = 3  # that a report is made where its files are written to meanwhile
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Order:
     version
         The data version that the page shows.
     host
-        The machine that gave the order; on others, what a report is made from is compared first.
+        The machine that gave the order.
     """
 
     job: Job
@@ -73,6 +73,9 @@ class Order:
 def produce(order: Order) -> Result:
     """Make a report, or find that it is made already, and hand it over.
 
+    It counts only if it was made from what was ordered: what it is made from is compared before and after,
+    and where files were written to meanwhile, though they say the same, it is made again.
+
     Raises
     ------
     OSError
@@ -85,35 +88,45 @@ def produce(order: Order) -> Result:
     if there is not None:
         return there
     where = Project(Path(order.root)) if Path(order.root).is_dir() else project.find()
-    differing = _differing(order, where) if order.host != socket.gethostname() else []
-    if differing:
-        return order.result(state=FAILED, error=f"{socket.gethostname()} has other {' and '.join(differing)}")
-    started = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     folder = place.workplace()
     try:
-        known = json.loads(manifest.as_json(order.result(state=MADE, started=started)))
-        arguments = {
-            "job": json.loads(json.dumps(asdict(order.job))), "result": known, "folder": str(folder),
-            "root": str(where.root), "version": order.version,
-        }  # fmt: skip
-        work = Work(MAKE, arguments, folder, order.job.limits)
-        ended = shared_supervisor(order.job.engine, order.inputs["package"]).submit(work).result()
-        result = judged(order, ended, folder, started)
-        return place.deliver(folder / OUT, result)
+        notebook = where.notebooks / order.job.notebook
+        for _ in range(TIMES):
+            files, own = fingerprint.seen(where), fingerprint.seen_of(notebook)
+            differing = _differing(order, where, files)
+            if differing:
+                return order.result(state=FAILED, error=differing)
+            result = _made(order, where, folder)
+            if fingerprint.seen(where) == files and fingerprint.seen_of(notebook) == own:
+                return place.deliver(folder / OUT, result)
+        return order.result(state=FAILED, error=f"its data was written to {TIMES} times while it was made")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _differing(order: Order, where: Project) -> list[str]:
-    """Parts that this machine has otherwise than the one that gave the order."""
-    here = fingerprint.inputs(order.job, where, _shared(where, order.run))
-    return [part for part in manifest.PARTS if here[part] != order.inputs[part]]
+def _made(order: Order, where: Project, folder: Path) -> Result:
+    """What became of a report, in a process of its own; its files are in the folder."""
+    started = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    known = json.loads(manifest.as_json(order.result(state=MADE, started=started)))
+    arguments = {
+        "job": json.loads(json.dumps(asdict(order.job))), "result": known, "folder": str(folder),
+        "root": str(where.root), "version": order.version,
+    }  # fmt: skip
+    work = Work(MAKE, arguments, folder, order.job.limits)
+    ended = shared_supervisor(order.job.engine, order.inputs["package"]).submit(work).result()
+    return judged(order, ended, folder, started)
 
 
-@lru_cache(maxsize=4)
-def _shared(where: Project, run: str) -> dict[str, str]:
-    """Hashes of the data and the package, worked out once a run."""
-    return fingerprint.shared(where)
+def _differing(order: Order, where: Project, files: fingerprint.Seen) -> str:
+    """In which parts what is here differs from what was ordered; empty if in none."""
+    try:
+        here = fingerprint.inputs(order.job, where, fingerprint.shared(where, files))
+    except OSError as error:  # gone, or being replaced
+        return f"what it is made from cannot be read: {error.strerror}: {error.filename}"
+    parts = " and ".join(part for part in manifest.PARTS if here[part] != order.inputs[part])
+    if not parts or order.host != socket.gethostname():
+        return f"{socket.gethostname()} has other {parts}" if parts else ""
+    return f"its {parts} changed after the run had begun: the next run makes it"
 
 
 def judged(order: Order, ended: Ended, folder: Path, started: str) -> Result:

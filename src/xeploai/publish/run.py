@@ -33,6 +33,8 @@ class Request:
     ----------
     asked
         Reports that the run is for; the others are kept as they are.
+    shared
+        The hashes that all reports share, from before the tables were read.
     everything
         Make them even where nothing changed.
     workers
@@ -45,6 +47,7 @@ class Request:
     asked: list[Job]
     project: Project
     tables: Tables
+    shared: dict[str, str]
     everything: bool = False
     workers: int = 1
     through: str = ""
@@ -63,22 +66,17 @@ class _Going:
     sources: dict[str, Path] = field(default_factory=dict)
 
 
-def planned(
-    request: Request, shared: dict[str, str] | None = None, earlier: list[Known] | None = None
-) -> list[Step]:
+def planned(request: Request, earlier: list[Known] | None = None) -> list[Step]:
     """What a run would make and keep.
 
     Parameters
     ----------
-    shared, earlier
-        Hashes that all reports share, and what earlier runs left, where they are known already.
+    earlier
+        What earlier runs left, where it is known already.
     """
-    where = request.project
-    return plan.plan(
-        request.schedule.jobs, request.asked, where,
-        fingerprint.shared(where) if shared is None else shared,
-        plan.known(where) if earlier is None else earlier, everything=request.everything,
-    )  # fmt: skip
+    where, jobs = request.project, request.schedule.jobs
+    earlier = plan.known(where) if earlier is None else earlier
+    return plan.plan(jobs, request.asked, where, request.shared, earlier, everything=request.everything)
 
 
 def run(request: Request, executor: Executor, tell: Tell = lambda result, done, total: None) -> Manifest:
@@ -105,11 +103,11 @@ def run(request: Request, executor: Executor, tell: Tell = lambda result, done, 
     """
     reports = request.project.reports
     with store.locked(reports):
-        earlier, shared = plan.known(request.project), fingerprint.shared(request.project)
-        steps = planned(request, shared, earlier)
+        earlier = plan.known(request.project)
+        steps = planned(request, earlier)
         name, folder = store.new_run(reports)
         with Log(folder / Log.NAME) as log:
-            version = fingerprint.data_version(shared, request.tables)
+            version = fingerprint.data_version(request.shared, request.tables)
             going = _Going(request, name, folder, log, version)
             started = time.time()
             _make(going, steps, executor, tell)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from xeploai.project import Project
 from xeploai.tables.normalise import COLUMNS, KEY
 
 MADE_BY = ("codes", "raw", "check", "tables")  # the rooms whose code the tables depend on
+NOTE = "made_from.json"
 TABLES = ("observations", "distributions", "figures", "reports", "findings")
 
 
@@ -93,15 +95,22 @@ def make(where: Project) -> Tables:
 
 def build(where: Project) -> Tables:
     """Make the tables and write each as Parquet and CSV to `data/tables`; the same input, the same bytes."""
+    try:
+        inputs = _inputs(where)  # before anything is read: what changes meanwhile makes the tables old
+    except OSError:
+        inputs = ""  # `make` tells what is missing
     tables = make(where)
     where.tables.mkdir(parents=True, exist_ok=True)
-    (where.tables / "made_from.json").unlink(missing_ok=True)
-    for name in TABLES:
-        frame: pd.DataFrame = getattr(tables, name)
-        frame.to_parquet(where.tables / f"{name}.parquet", index=False)
-        project.write_text_table(frame, where.tables / f"{name}.csv")
-    note = json.dumps({"inputs": _inputs(where)}, indent=1) + "\n"
-    (where.tables / "made_from.json").write_text(note, encoding="utf-8")
+    note = json.dumps({"inputs": inputs}, indent=1) + "\n"
+    with tempfile.TemporaryDirectory(prefix=".", dir=where.tables) as part:
+        for name in TABLES:
+            frame: pd.DataFrame = getattr(tables, name)
+            frame.to_parquet(Path(part, f"{name}.parquet"), index=False)
+            project.write_text_table(frame, Path(part, f"{name}.csv"))
+        (where.tables / NOTE).unlink(missing_ok=True)
+        for path in sorted(Path(part).iterdir()):
+            path.replace(where.tables / path.name)
+    project.write_whole(where.tables / NOTE, note)
     return tables
 
 
@@ -113,7 +122,7 @@ def load(where: Project) -> Tables:
     UserMistakesError
         If they are missing, or older than what they were made from.
     """
-    note = where.tables / "made_from.json"
+    note = where.tables / NOTE
     if not note.is_file() or not all((where.tables / f"{n}.parquet").is_file() for n in TABLES):
         raise UserMistakesError([Mistake("data/tables", "the tables are not built yet: run `xeploai build`")])
     if json.loads(note.read_text(encoding="utf-8"))["inputs"] != _inputs(where):
