@@ -169,10 +169,10 @@ def forks(monkeypatch):
     made.close()
 
 
-def test_a_daemon_that_a_report_starts_is_ended(forks, tmp_path):
-    """It has a session of its own and no parent: nothing but its template knows it."""
-    work = Work("doings:litter", {"folder": str(tmp_path), "escape": True}, tmp_path)
-    assert forks.submit(work).result(timeout=PATIENCE).code == 0
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives such a process to who started it")
+def test_a_daemon_that_a_report_starts_is_ended(do, tmp_path):
+    """It has a session of its own and no parent: nothing but its template, or its guard, knows it."""
+    assert do("litter", folder=str(tmp_path), escape=True).code == 0
     assert gone(int((tmp_path / "left").read_text()))
 
 

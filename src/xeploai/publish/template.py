@@ -7,7 +7,6 @@ input ends, all that it started ends.
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import importlib
 import json
@@ -19,24 +18,49 @@ import traceback
 from contextlib import suppress
 from typing import Any, NoReturn
 
-import psutil
 from nbformat.validator import get_validator
 
-from xeploai.publish.process import called, end, limit_memory, reseed
+from xeploai.publish.process import (
+    DEATH_SIGNAL,
+    SUBREAPER,
+    called,
+    clear,
+    control,
+    end,
+    limit_memory,
+    reseed,
+)
 
 BROKE = 70  # exit code of a process that could not do its work at all
 PRELOADED = (
-    "papermill", "nbclient", "nbconvert", "matplotlib.pyplot", "matplotlib.backends.backend_agg",
-    "pyarrow.parquet", "xeploai.api", "xeploai.charts", "xeploai.excel", "xeploai.publish.cells",
+    "papermill",
+    "nbclient",
+    "nbconvert",
+    "matplotlib.pyplot",
+    "matplotlib.backends.backend_agg",
+    "pyarrow.parquet",
+    "xeploai.api",
+    "xeploai.charts",
+    "xeploai.excel",
+    "xeploai.publish.cells",
     "xeploai.publish.making",
     # what the libraries import where it is used first
-    "IPython.core.application", "IPython.core.completerlib", "IPython.core.crashhandler",
-    "IPython.core.logger", "IPython.core.oinspect", "IPython.core.pylabtools", "PIL.BmpImagePlugin",
-    "PIL.GifImagePlugin", "PIL.JpegImagePlugin", "PIL.PpmImagePlugin", "matplotlib_inline.config",
-    "pandas.core.reshape.reshape", "pandas.io.formats.html", "pandas.io.formats.string",
+    "IPython.core.application",
+    "IPython.core.completerlib",
+    "IPython.core.crashhandler",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.core.pylabtools",
+    "PIL.BmpImagePlugin",
+    "PIL.GifImagePlugin",
+    "PIL.JpegImagePlugin",
+    "PIL.PpmImagePlugin",
+    "matplotlib_inline.config",
+    "pandas.core.reshape.reshape",
+    "pandas.io.formats.html",
+    "pandas.io.formats.string",
     "pyarrow.pandas_compat",
-)  # fmt: skip
-DEATH_SIGNAL, SUBREAPER = 1, 36  # of prctl, in linux/prctl.h
+)
 
 
 class Template:
@@ -68,7 +92,7 @@ class Template:
         finally:
             for pid in list(self.running):
                 end(pid)
-            self.clear({})
+            clear()
 
     def heard(self) -> bool:
         """Wait for a command or the end of a process; False if there will be no more commands."""
@@ -107,16 +131,8 @@ class Template:
             end(pid)  # its group, while its number cannot be another's
             _, status, used = os.wait4(pid, 0)
             job = self.running.pop(pid)
-            self.clear(self.running)
+            clear(self.running)  # what a report leaves behind comes to its template
             self.tell(job=job, ended=os.waitstatus_to_exitcode(status), peak=used.ru_maxrss * 1024)
-
-    def clear(self, but: dict[int, int]) -> None:
-        """End processes that have lost their parents: what a report leaves behind comes to its template."""
-        for child in psutil.Process().children():
-            if child.pid not in but:
-                end(child.pid)
-                with suppress(ChildProcessError):
-                    os.waitpid(child.pid, 0)
 
     def tell(self, **event: Any) -> None:
         """One line, in one piece."""
@@ -151,12 +167,6 @@ class Template:
                 sys.stdout.flush()
                 sys.stderr.flush()
             os._exit(code)
-
-
-def control(option: int, value: int) -> None:
-    """Set a property of the process that Python has no word for (Linux)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
 
 
 def main() -> None:
