@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 import yaml
-from running import built, entry, schedule, small, states
+from running import built, command, entry, notebook, schedule, small, states
 from shared import ROOT
 
 from xeploai import cli
+from xeploai.project import Project
+from xeploai.publish import command as publishing
 
 __all__ = ["built", "small"]
 PAGE = (ROOT / "docs" / "scheduling.md").read_text(encoding="utf-8")
@@ -44,9 +46,9 @@ def test_the_recipe_for_cron_works_with_what_cron_gives(small, tmp_path, monkeyp
             fields = line.split(None, 5)
             assert all(re.fullmatch(r"[\d*]+", one) for one in fields[:5])
             commands.append(fields[5])
-    for command in commands:
+    for one in commands:
         ran = subprocess.run(
-            ["/bin/sh", "-c", command], env=given, cwd=tmp_path, capture_output=True, text=True, timeout=120,
+            ["/bin/sh", "-c", one], env=given, cwd=tmp_path, capture_output=True, text=True, timeout=120,
             stdin=subprocess.DEVNULL,
         )  # fmt: skip
         assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", ""), "cron mails whatever is said"
@@ -84,7 +86,56 @@ def test_the_workflow_for_github_runs_commands_that_there_are():
     steps = workflow["jobs"]["reports"]["steps"]
     commands = [step["run"] for step in steps if "run" in step]
     assert [c for c in commands if c.startswith("xeploai")] == ["xeploai build", "xeploai report"]
-    for command in commands:
-        if command.startswith("xeploai"):
-            assert cli.parser().parse_args(shlex.split(command)[1:])
+    for one in commands:
+        if one.startswith("xeploai"):
+            assert cli.parser().parse_args(shlex.split(one)[1:])
     assert workflow[True]["schedule"], "YAML reads `on` as true"
+
+
+def test_a_project_may_lie_anywhere(small, monkeypatch):
+    """Papermill takes braces in a path for parameters."""
+    root = small.root.rename(small.root.with_name("a {word} {} ở đây"))
+    monkeypatch.setenv("XEPLOAI_HOME", str(root))
+    schedule(Project(root), entry("a", parameters={"word": "one"}))
+    assert cli.main(["report", "--quiet"]) == 0
+    assert "one" in (root / "reports" / "latest" / "a.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere homes are found in another way")
+def test_without_a_home_nothing_is_left_in_the_folder_for_passing_things(small, tmp_path, monkeypatch):
+    for name in ("MPLCONFIGDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    passing = tmp_path / "passing"
+    passing.mkdir()
+    notebook(small, "import matplotlib.pyplot\nprint(word)")
+    schedule(small, entry("a"))
+    for _ in range(2):  # made, then kept: its template may end before it is ready
+        run = command("--quiet", HOME="/nonexistent/home", TMPDIR=str(passing))
+        assert run.communicate(timeout=120) == ("", "") and run.returncode == 0
+        assert not list(passing.iterdir())
+
+
+def test_a_working_directory_that_is_gone_is_told(small, tmp_path):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    leave = f"import os, sys; os.chdir({str(gone)!r}); os.rmdir({str(gone)!r})"
+    code = f"{leave}; from xeploai import cli; sys.exit(cli.main(['report']))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 2
+    assert ran.stderr.startswith("the working directory is gone") and "Traceback" not in ran.stderr
+
+
+def test_many_failures_are_no_reason_not_to_tell_of_them(small, tmp_path, monkeypatch):
+    monkeypatch.setattr(publishing, "MOST_NAMED", 20)
+    notebook(small, "raise ValueError(word)")
+    schedule(small, entry("x", matrix={"word": ["first", "second", "third"]}))
+    told = tmp_path / "told"
+    assert cli.main(["report", "--quiet", "--on-failure", f'(echo "$XEPLOAI_FAILED"; cat) > "{told}"']) == 1
+    named, *lines = told.read_text(encoding="utf-8").splitlines()
+    assert named == "x-first [...]" and len(lines) == 3
+
+
+def test_a_variable_may_be_as_long_as_it_is_let(tmp_path):
+    told = tmp_path / "told"
+    publishing.pass_on(f'echo ${{#LONG}} > "{told}"', {"LONG": "x" * publishing.MOST_NAMED}, "")
+    assert int(told.read_text()) == publishing.MOST_NAMED

@@ -75,7 +75,11 @@ def find() -> Project:
     FileNotFoundError
         If none of them holds `data/reference`.
     """
-    return _find(os.environ.get("XEPLOAI_HOME", ""), os.getcwd())  # noqa: PTH109 (a text is a quick key)
+    try:
+        here = os.getcwd()  # noqa: PTH109 (a text is a quick key)
+    except FileNotFoundError:
+        raise FileNotFoundError("the working directory is gone: change to one that there is") from None
+    return _find(os.environ.get("XEPLOAI_HOME", ""), here)
 
 
 @lru_cache(maxsize=16)

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -24,6 +25,7 @@ from xeploai.publish.run import Request
 from xeploai.publish.schedule import choose, read_schedule
 from xeploai.publish.store import LATEST
 
+MOST_NAMED = 30_000  # letters of a variable: systems take no more
 PATIENCE = 300  # seconds that the command for failures may take
 
 
@@ -101,7 +103,7 @@ def make(
     if command and (done.failed or not done.complete):
         about = {
             "XEPLOAI_RUN": str(folder), "XEPLOAI_INDEX": str(shown), "XEPLOAI_LOG": str(folder / "run.log"),
-            "XEPLOAI_FAILED": " ".join(one.id for one in done.failed),
+            "XEPLOAI_FAILED": textwrap.shorten(" ".join(one.id for one in done.failed), MOST_NAMED),
         }  # fmt: skip
         pass_on(command, about, "".join(f"{told(one)}\n" for one in done.failed))
     return done

@@ -44,7 +44,13 @@ def notebook_parameters(notebook: Path) -> dict[str, str]:
 def _inspected(notebook: Path, _changed: int) -> dict[str, str]:
     import papermill
 
-    return {name: p["default"] for name, p in papermill.inspect_notebook(str(notebook)).items()}
+    found = papermill.inspect_notebook(papermill_path(notebook))
+    return {name: p["default"] for name, p in found.items()}
+
+
+def papermill_path(path: Path) -> str:
+    """A path as papermill takes it, which puts parameters where it finds braces."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def subjects_with_data(tables: Tables) -> list[str]:

@@ -18,7 +18,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from xeploai.project import write_whole
 from xeploai.publish import engine, manifest
-from xeploai.publish.entries import ENDINGS, WORKBOOK
+from xeploai.publish.entries import ENDINGS, WORKBOOK, papermill_path
 from xeploai.publish.exchange import LOG, NO_SPACE, OUT, STATUS
 from xeploai.publish.manifest import FAILED, MADE
 from xeploai.publish.page import PageError, page
@@ -122,8 +122,8 @@ def _executed(job: dict[str, Any], name: str, work: Path, out: Path, root: Path)
         parameters[WORKBOOK] = f"{name}.xlsx"
     kernel = {"extra_arguments": SILENT, "coalesce_streams": True}
     nb = papermill.execute_notebook(
-        str(root / "notebooks" / job["notebook"]),
-        str(work / EXECUTED),
+        papermill_path(root / "notebooks" / job["notebook"]),
+        papermill_path(work / EXECUTED),
         parameters,
         engine_name=engine.NAME if job["engine"] == WARM else None,
         request_save_on_cell_execute=False,
