@@ -89,6 +89,24 @@ def test_empty_data_makes_a_report_that_says_so(home, add_report):
     assert made.claims_chart().alt and made.coverage_chart().alt
 
 
+def test_where_everything_holds_there_is_nothing_to_show_and_that_can_be_shown(home, add_report, tmp_path):
+    ratings = ["excellent", "good", "completed", "not_completed"]
+    figures = [rated(n, one) for n, one in zip(["10", "80", "9", "1"], ratings, strict=True)]
+    add_report("kon-tum-2023", figures)
+    fine = xl.data_quality(tables.make(home), language="en")
+    assert fine.misfits.empty and fine.printed().frame.empty
+    for show in (
+        fine.as_misfits,
+        fine.as_unchecked,
+        fine.as_coverage,
+        fine.as_corrections,
+        fine.sources,
+        fine.caveats,
+    ):
+        assert show()._repr_html_()
+    assert fine.to_excel(tmp_path / "fine.xlsx").exists()
+
+
 def test_is_open_leaves_explained_sums_alone(data):
     sums = data.findings[data.findings["verdict"].isin(["short_by", "over_by"])]
     assert set(sums["suspect"]) == {"f019", "f007"}

@@ -85,7 +85,8 @@ def behind(table: pd.DataFrame, tables: Tables) -> tuple[pd.DataFrame, pd.DataFr
     ]
     keys = list(zip(own["report"], own["figure_id"], strict=True))
     used = own.loc[pd.Series([key in rows_of for key in keys], index=own.index, dtype=bool)].copy()
-    used.insert(0, "rows", [" ".join(dict.fromkeys(rows_of[key])) for key in keys if key in rows_of])
+    rows = [" ".join(dict.fromkeys(rows_of[key])) for key in keys if key in rows_of]
+    used.insert(0, "rows", pd.Series(rows, index=used.index, dtype="str"))  # text also where there are none
     named = {report for cell in table["report"] for report in cell.split()}
     reports = tables.reports[tables.reports["report"].isin(named)]
     return used.reset_index(drop=True), reports.reset_index(drop=True)
