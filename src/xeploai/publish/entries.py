@@ -155,7 +155,7 @@ def entry_mistakes(entry: Any, project: Project, place: str) -> list[Mistake]:
         return found
     found += _count_mistakes(entry, "retention", place)
     notebook = project.notebooks / str(entry.get("notebook", ""))
-    names = sorted(p.name for p in project.notebooks.glob("*.ipynb"))
+    names = sorted(p.name for p in project.notebooks.glob("*.ipynb") if p.is_file())
     if notebook.name not in names or notebook.parent != project.notebooks:
         return [*found, Mistake(place, unknown("notebook", str(entry.get("notebook", "")), names))]
     try:
@@ -247,7 +247,9 @@ def _value_mistakes(entry: dict[str, Any], place: str) -> list[Mistake]:
             if value is None:
                 found.append(Mistake(str(name), "has no value: give one, or leave it out"))
                 continue
-            if name in ("subject", "scheme", "language"):
+            if name == "language" and not isinstance(value, str):
+                found.append(Mistake(name, f"{value!r} is no language: give one"))
+            elif name in ("subject", "scheme", "language"):
                 asked = request.as_list(value) if value != select.ALL else []
                 found += [m for one in asked for m in request.check_request(**{name: one})]
             elif name in ("area", "areas") and value != "all":

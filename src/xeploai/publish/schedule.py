@@ -14,7 +14,7 @@ import yaml
 from xeploai import codes
 from xeploai.mistakes import Mistake, UserMistakesError, bare, unknown
 from xeploai.project import Project
-from xeploai.publish import entries, plain
+from xeploai.publish import entries, plain, yamltext
 from xeploai.publish.launch import Limits
 from xeploai.publish.supervise import WARM
 from xeploai.tables import Tables
@@ -117,7 +117,7 @@ def read_schedule(project: Project, tables: Tables) -> Schedule:
 
 def _content(project: Project) -> dict[str, Any]:
     try:
-        content = yaml.safe_load((project.notebooks / "schedule.yml").read_text(encoding="utf-8"))
+        content, wrong = yamltext.read((project.notebooks / "schedule.yml").read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise UserMistakesError([Mistake(WHERE, "is missing")]) from None
     except UnicodeDecodeError:
@@ -126,8 +126,10 @@ def _content(project: Project) -> dict[str, Any]:
         mark = getattr(error, "problem_mark", None)
         text = f"is no YAML: {getattr(error, 'problem', None) or 'it cannot be read'}"
         raise UserMistakesError([Mistake(WHERE, text, mark.line + 1 if mark else None)]) from None
-    except (ValueError, RecursionError) as error:  # a day that there is none of, a nest without end
-        raise UserMistakesError([Mistake(WHERE, f"cannot be read: {error}")]) from None
+    except RecursionError:
+        raise UserMistakesError([Mistake(WHERE, "is nested too deeply")]) from None
+    if wrong:
+        raise UserMistakesError([Mistake(WHERE, text, row) for row, text in wrong[:MOST_TOLD]])
     if not isinstance(content, dict):
         raise UserMistakesError([Mistake(WHERE, "needs a list 'reports' with at least one entry")])
     found = [Mistake(WHERE, f"{where}: {text}") for where, text in plain.strange(content)]

@@ -1,0 +1,87 @@
+"""What a schedule is written with: YAML as it is written (`cases/yaml.txt`), and what a person is told."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from running import built, entry, schedule, small
+
+from xeploai import cli
+from xeploai.publish import yamltext
+
+__all__ = ["built", "small"]
+CASES = (Path(__file__).parent / "cases" / "yaml.txt").read_text(encoding="utf-8").split("====\n")[1:]
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.strip()])
+def test_yaml_is_read_as_it_is_written(case):
+    heads = re.findall(r"^#([=!]) (.*)\n", case, re.M)
+    text = re.sub(r"^#[=!] .*\n", "", case, flags=re.M)
+    found, wrong = yamltext.read(text)
+    if heads[0][0] == "=":
+        assert (json.dumps(found), wrong) == (json.dumps(json.loads(heads[0][1])), [])
+    else:
+        expected = [(int(row), words) for row, words in (head.split(": ", 1) for _, head in heads)]
+        assert [row for row, _ in wrong] == [row for row, _ in expected]
+        assert all(words in said for (_, words), (_, said) in zip(expected, wrong, strict=True)), wrong
+
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(PLAIN)
+def test_what_is_written_is_what_is_read(value):
+    try:
+        found, wrong = yamltext.read(json.dumps(value))
+    except yaml.YAMLError:  # JSON with letters that YAML leaves out
+        return
+    assert wrong == [] and json.dumps(found) == json.dumps(value)
+
+
+def told(capsys, *arguments):
+    capsys.readouterr()
+    assert cli.main(["report", "--list", *arguments]) == 2
+    said = capsys.readouterr().err
+    assert "Traceback" not in said
+    return said
+
+
+def test_all_mistakes_of_the_text_are_told_with_their_rows(small, capsys):
+    text = "reports:\n  - name: a\n    name: b\n    notebook: note.ipynb\nretention: no\nretention: 3\n"
+    (small.notebooks / "schedule.yml").write_text(text, encoding="utf-8")
+    said = told(capsys)
+    assert "notebooks/schedule.yml, row 3: 'name' is given twice" in said
+    assert "notebooks/schedule.yml, row 5: 'no' may mean two things" in said
+    assert "notebooks/schedule.yml, row 6: 'retention' is given twice" in said and "3 mistakes" in said
+
+
+def test_a_language_is_one(small, capsys):
+    schedule(small, entry("a", parameters={"language": ["en"]}))
+    assert "entry 1 (a): language: ['en'] is no language: give one" in told(capsys)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such pipes")
+@pytest.mark.parametrize("thing", ["pipe", "folder", "link"])
+def test_what_is_only_called_a_notebook_is_none(thing, small, capsys):
+    place = small.notebooks / "odd.ipynb"
+    if thing == "pipe":
+        os.mkfifo(place)
+    elif thing == "folder":
+        place.mkdir()
+    else:
+        place.symlink_to("nowhere.ipynb")
+    schedule(small, entry("a", notebook="odd.ipynb"))
+    assert "unknown notebook 'odd.ipynb'" in told(capsys)
+    schedule(small, entry("a"))
+    assert cli.main(["report", "--list"]) == 0
