@@ -6,13 +6,16 @@ import datetime
 import socket
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import CancelledError, Executor, Future, as_completed
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from xeploai import codes
+from xeploai.executors import ClusterGoneError
+from xeploai.mistakes import Mistake, UserMistakesError
 from xeploai.project import Project, write_whole
 from xeploai.publish import changes, exchange, fingerprint, index, manifest, plan, store
+from xeploai.publish.exchange import Exchange
 from xeploai.publish.log import Log
 from xeploai.publish.manifest import FAILED, MADE, Manifest, Result
 from xeploai.publish.navigation import with_navigation
@@ -99,7 +102,7 @@ def run(request: Request, executor: Executor, tell: Tell = lambda result, done, 
     Raises
     ------
     UserMistakesError
-        If another run is going on.
+        If another run is going on, or reports cannot be handed over where they are to be.
     OSError
         If the disk is full: nothing appears, and the next run goes on from what was made.
     """
@@ -124,29 +127,65 @@ def run(request: Request, executor: Executor, tell: Tell = lambda result, done, 
 
 def _make(going: _Going, steps: list[Step], executor: Executor, tell: Tell) -> None:
     """Every report that is wanted: kept, or made by the executor."""
-    total = len(steps)
+    total, making = len(steps), any(step.kept is None for step in steps)
     through = going.request.through.rstrip("/")
     place = exchange.at(f"{through}/{going.run}" if through else str(going.folder))
     root, host = str(going.request.project.root), socket.gethostname()
     orders = {}
-    for step in steps:
-        if step.kept is None:
-            order = Order(step.job, going.run, root, place.address, step.inputs, going.data_version, host)
-            orders[executor.submit(produce, order)] = order
-        else:
-            result, going.sources[step.job.id] = step.kept
+    try:
+        if making:
+            _begin(place, through)
+        for step in steps:
+            if step.kept is None:
+                order = Order(step.job, going.run, root, place.address, step.inputs, going.data_version, host)
+                orders[executor.submit(produce, order)] = order
+            else:
+                result, going.sources[step.job.id] = step.kept
+                _done(going, result, total, tell)
+        for future in as_completed(orders):
+            result = _come_home(going, place, orders[future], future)
+            going.sources[result.id] = going.folder / result.id
             _done(going, result, total, tell)
-    for future in as_completed(orders):
-        order, error = orders[future], future.exception()
-        if error is None:
-            result = future.result()
-            place.fetch(result.id, going.folder / result.id)
-        else:
-            result = order.result(state=FAILED, error=f"{type(error).__name__}: {error}")
-        going.sources[result.id] = going.folder / result.id
-        _done(going, result, total, tell)
-    if orders:
+    finally:
+        if making:
+            _clear(going, place)
+
+
+def _begin(place: Exchange, through: str) -> None:
+    try:
+        place.begin()
+    except Exception as error:  # every protocol has its own
+        why = getattr(error, "strerror", "") or _said(error)
+        raise UserMistakesError([Mistake("--through", f"{through} cannot be written to: {why}")]) from None
+
+
+def _clear(going: _Going, place: Exchange) -> None:
+    try:
         place.clear()
+    except Exception as error:
+        going.log.line(f"what is in {place.address} could not be removed: {_said(error)}")
+
+
+def _come_home(going: _Going, place: Exchange, order: Order, future: Future[Result]) -> Result:
+    """What became of an order; where its maker was lost, what it handed over before counts."""
+    try:
+        error = future.exception()
+    except CancelledError as cancelled:
+        error = cancelled
+    result = future.result() if error is None else place.made(order.job.id, order.key)
+    if result is None:
+        return order.result(state=FAILED, error=_said(error))
+    try:
+        return place.fetch(result, going.folder / result.id)
+    except Exception as lost:
+        if not result.there:  # it has a reason of its own
+            return result
+        return order.result(state=FAILED, error=f"it was made, but did not come home: {_said(lost)}")
+
+
+def _said(error: BaseException | None) -> str:
+    """An error in a line; of one that is a sentence already, that."""
+    return str(error) if isinstance(error, ClusterGoneError) else f"{type(error).__name__}: {error}"
 
 
 def _done(going: _Going, result: Result, total: int, tell: Tell) -> None:
