@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 import warnings
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psutil
@@ -519,13 +520,23 @@ def test_old_runs_go_but_never_the_latest(small):
 
 def test_runs_follow_each_other_whatever_the_clock_says(small):
     two(small, retention=2)
-    future = "2099-01-01T000000Z"
+    future = f"{datetime.now(UTC) + timedelta(hours=1):%Y-%m-%dT%H%M%S}Z"
     assert report() == 0
     (small.reports / "latest").resolve().rename(small.reports / future)
     for _ in range(3):  # in the second of the one before, while the oldest go
         assert report("--all") == 0
     assert [run.name for run in runs(small)] == [f"{future}-3", f"{future}-4"]
     assert (small.reports / "latest").resolve().name == f"{future}-4"
+
+
+@pytest.mark.parametrize("stray", ["9999-99-99T999999Z", "2999-01-01T000000Z", "2020-13-01T000000Z-7"])
+def test_what_is_only_called_like_a_run_is_left_alone(stray, small):
+    two(small, retention=1)
+    (small.reports / stray).mkdir(parents=True)
+    for _ in range(2):
+        assert report() == 0
+    (only,) = [run for run in runs(small) if run.name != stray]
+    assert only.name[:10] == f"{datetime.now(UTC):%Y-%m-%d}" and (small.reports / stray).is_dir()
 
 
 def test_an_entry_may_keep_its_files_in_fewer_runs(small):

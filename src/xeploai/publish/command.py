@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from xeploai import project, tables
-from xeploai.executors import cluster
+from xeploai.executors import cluster, wrong_address
 from xeploai.mistakes import Mistake, UserMistakesError
-from xeploai.publish import fingerprint, index, run, supervise
+from xeploai.publish import exchange, fingerprint, index, run, supervise
 from xeploai.publish.log import counted, told
 from xeploai.publish.manifest import FAILED, Manifest, Result
 from xeploai.publish.process import end
@@ -83,7 +83,7 @@ def make(
     teller = Teller(quiet=quiet, as_json=as_json)
     try:
         with executor(asked.workers, dask) as doing:
-            done = run.run(asked, doing, teller.tell)
+            done = run.run(asked, doing, teller.tell, teller.warn)
     except BaseException as error:
         teller.close()
         if command and not isinstance(error, KeyboardInterrupt):
@@ -216,6 +216,14 @@ def mistakes(options: Any) -> list[Mistake]:
         found.append(Mistake("--through", "is for a cluster: give --dask too"))
     if options.dask and options.workers:
         found.append(Mistake("--workers", "a cluster has its own: leave it out with --dask"))
+    wrong = wrong_address(options.dask) if options.dask else ""
+    if wrong:
+        found.append(Mistake("--dask", wrong))
+    if options.through:
+        try:
+            exchange.shared(options.through)
+        except ValueError as error:
+            found.append(Mistake("--through", str(error)))
     return found
 
 
@@ -231,6 +239,7 @@ def asked_for(options: Any) -> Request:
     if wrong:
         raise UserMistakesError(wrong)
     workers = 0 if options.dask else options.workers or os.cpu_count() or 1
+    through = exchange.shared(options.through) if options.through else ""
     return request(
-        options.name, everything=options.all, engine=options.engine, workers=workers, through=options.through
+        options.name, everything=options.all, engine=options.engine, workers=workers, through=through
     )  # fmt: skip

@@ -47,9 +47,9 @@ def versions() -> dict[str, str]:
     return found
 
 
-def package() -> str:
-    """Of the package's own files and of `versions`."""
-    total = hashlib.sha256(json.dumps(versions(), sort_keys=True).encode())
+def package(libraries: str) -> str:
+    """Of the package's own files and of the versions of what is beneath them."""
+    total = hashlib.sha256(libraries.encode())
     for path in sorted(map(Path, _package_files())):
         total.update(path.relative_to(PACKAGE).as_posix().encode())
         total.update(path.read_bytes())
@@ -75,20 +75,28 @@ def inputs(job: Job, project: Project, shared: dict[str, str]) -> dict[str, str]
     }
 
 
-def shared(project: Project, files: Seen | None = None) -> dict[str, str]:
+def shared(project: Project, files: Seen | None = None, run: str = "") -> dict[str, str]:
     """The hashes that all reports share; read again only where something was written to since.
 
     Parameters
     ----------
     files
         What `seen` says, where that is known already.
+    run
+        In which the same libraries are taken to be there all the time.
     """
-    return dict(_shared(project, seen(project) if files is None else files))
+    libraries = _libraries(run) if run else json.dumps(versions(), sort_keys=True)
+    return dict(_shared(project, seen(project) if files is None else files, libraries))
 
 
 @lru_cache(maxsize=4)
-def _shared(project: Project, _files: Seen) -> dict[str, str]:
-    return {"data": digest(*project.data_files()), "package": package()}
+def _libraries(_run: str) -> str:
+    return json.dumps(versions(), sort_keys=True)
+
+
+@lru_cache(maxsize=4)
+def _shared(project: Project, _files: Seen, libraries: str) -> dict[str, str]:
+    return {"data": digest(*project.data_files()), "package": package(libraries)}
 
 
 def seen(project: Project) -> Seen:

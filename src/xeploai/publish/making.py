@@ -19,8 +19,8 @@ from papermill.exceptions import PapermillExecutionError
 from xeploai.project import write_whole
 from xeploai.publish import engine, manifest
 from xeploai.publish.entries import ENDINGS, WORKBOOK, papermill_path
-from xeploai.publish.exchange import LOG, NO_SPACE, OUT, STATUS
-from xeploai.publish.manifest import FAILED, MADE
+from xeploai.publish.exchange import LOG, NO_SPACE, OUT
+from xeploai.publish.manifest import FAILED, MADE, STATUS
 from xeploai.publish.page import PageError, page
 from xeploai.publish.process import noting
 from xeploai.publish.supervise import WARM
@@ -71,7 +71,7 @@ def _make(job: dict[str, Any], result: dict[str, Any], work: Path, root: str, ve
     if said:
         write_whole(out / LOG, "\n".join(text.rstrip() for text in said) + "\n")
     changed |= {"files": _files(job, name, out), "notices": sum(text.count("\n") + 1 for text in said)}
-    ready = manifest.result(result | {"state": MADE} | changed)
+    ready = manifest.Result(**(result | {"state": MADE} | changed))
     write_whole(out / STATUS, manifest.as_json(ready))
     return 0 if ready.there else 1
 

@@ -1,19 +1,28 @@
-"""What became of each report, and of a whole run: written beside the pages as `manifest.json`."""
+"""What became of each report, and of a whole run: written beside the pages as `manifest.json`.
+
+Whoever can write to `reports/` may have written to a manifest: one that is not what it should be is none.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field, fields
+import re
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from xeploai.publish.process import opened
+from xeploai.publish.process import content, opened
 
 NAME = "manifest.json"
+STATUS = "status.json"
 MADE, KEPT, FAILED = "made", "kept", "failed"
-# what damage leads to
-UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
+LARGEST = 100_000_000  # bytes of a manifest
+RUN = re.compile(r"\d{4}-\d{2}-\d{2}T\d{6}Z(-\d+)?")
+ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
+ENDINGS = ("html", "xlsx", "ipynb", "failed.ipynb")  # of a report's files, after its id
+STRICT = {"strict": True, "extra": "ignore", "allow_inf_nan": False}
 PARTS = ("data", "notebook", "package", "parameters")  # of what a report is made from
 
 
@@ -40,6 +49,8 @@ class Result:
     notices
         How many lines its log has: warnings and whatever else was said.
     """
+
+    __pydantic_config__: ClassVar = STRICT
 
     id: str
     entry: str
@@ -88,6 +99,8 @@ class Change:
         The report whose page it is about, if it is there.
     """
 
+    __pydantic_config__: ClassVar = STRICT
+
     kind: str
     text: dict[str, str]
     page: str = ""
@@ -104,6 +117,8 @@ class Manifest:
     facts
         Reports, corrections and findings of the data, to tell what changed since: see `changes`.
     """
+
+    __pydantic_config__: ClassVar = STRICT
 
     run: str
     started: str
@@ -134,28 +149,52 @@ def as_json(one: Manifest | Result) -> str:
     return json.dumps(asdict(one), ensure_ascii=False, indent=1) + "\n"
 
 
-def result(content: dict[str, Any]) -> Result:
-    """A result from what was written; parts that are not known any more are left out."""
-    known = {one.name: one.type for one in fields(Result)}
-    for name, kind in known.items():
-        if str(kind).startswith("dict") and not isinstance(content.get(name, {}), dict):
-            raise TypeError(f"{name} is no mapping")
-    given = {name: value for name, value in content.items() if name in known}
-    return Result(**{**given, "charts": tuple(given.get("charts", ()))})
+def result(text: bytes | str) -> Result | None:
+    """A result from its JSON; None where it is none that could be ours."""
+    found: Result | None = _read(text, Result)
+    return found if found is not None and _plausible(found) else None
+
+
+def status(folder: Path) -> Result | None:
+    """What the status file of a report's folder says; None where there is none that can be read."""
+    return result(_content(folder / STATUS))
 
 
 def read(folder: Path) -> Manifest | None:
     """The manifest of a run's folder; None where there is none that can be read."""
-    known = {one.name for one in fields(Manifest)}
-    try:
-        content = json.loads((folder / NAME).read_text(encoding="utf-8"))
-        given = {name: value for name, value in content.items() if name in known}
-        given["results"] = tuple(map(result, given["results"]))
-        given["changes"] = tuple(Change(**one) for one in given.get("changes", ()))
-        given["facts"] = {kind: dict(facts) for kind, facts in dict(given.get("facts", {})).items()}
-        return Manifest(**given)
-    except UNREADABLE:
+    found: Manifest | None = _read(_content(folder / NAME), Manifest)
+    if found is None or not RUN.fullmatch(found.run) or not all(map(_plausible, found.results)):
         return None
+    return found
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return content(path, LARGEST)
+    except OSError:
+        return b""
+
+
+def _read(text: bytes | str, kind: Any) -> Any:
+    """What a text says, if it is of a kind in all its parts; those not known any more are left out."""
+    try:
+        return _reader(kind).validate_json(text)
+    except ValueError:
+        return None
+
+
+@lru_cache
+def _reader(kind: Any) -> Any:
+    from pydantic import TypeAdapter  # the processes of reports do without
+
+    return TypeAdapter(kind)
+
+
+def _plausible(one: Result) -> bool:
+    """Whether a result could be one of ours: its files in its folder, under its name."""
+    names = {f"{one.id}.{ending}" for ending in ENDINGS}
+    known = bool(ID.fullmatch(one.id)) and one.state in (MADE, KEPT, FAILED) and set(one.files) <= names
+    return known and (not one.run or bool(RUN.fullmatch(one.run)))
 
 
 def sha(path: Path) -> str:

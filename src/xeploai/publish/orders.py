@@ -18,9 +18,9 @@ from typing import Any
 from xeploai import project
 from xeploai.project import Project
 from xeploai.publish import exchange, fingerprint, manifest
-from xeploai.publish.exchange import LOG, NO_SPACE, OUT, STATUS
+from xeploai.publish.exchange import LOG, NO_SPACE, OUT
 from xeploai.publish.launch import Work
-from xeploai.publish.manifest import FAILED, MADE, Result
+from xeploai.publish.manifest import FAILED, MADE, STATUS, Result
 from xeploai.publish.process import content, noted
 from xeploai.publish.schedule import Job
 from xeploai.publish.supervise import CAN_FORK, KERNEL, Ended, shared_supervisor
@@ -120,7 +120,7 @@ def _made(order: Order, where: Project, folder: Path) -> Result:
 def _differing(order: Order, where: Project, files: fingerprint.Seen) -> str:
     """In which parts what is here differs from what was ordered; empty if in none."""
     try:
-        here = fingerprint.inputs(order.job, where, fingerprint.shared(where, files))
+        here = fingerprint.inputs(order.job, where, fingerprint.shared(where, files, order.run))
     except OSError as error:  # gone, or being replaced
         return f"what it is made from cannot be read: {error.strerror}: {error.filename}"
     parts = " and ".join(part for part in manifest.PARTS if here[part] != order.inputs[part])
@@ -132,7 +132,7 @@ def _differing(order: Order, where: Project, files: fingerprint.Seen) -> str:
 def judged(order: Order, ended: Ended, folder: Path, started: str) -> Result:
     """What became of a report, by its status file and by how its process ended; written as its status."""
     out = folder / OUT
-    own = exchange.status(out)
+    own = manifest.status(out)
     measured: dict[str, Any] = {
         "attempts": ended.attempts, "seconds": round(ended.seconds, 3), "peak_mb": round(ended.peak / 2**20),
     }  # fmt: skip

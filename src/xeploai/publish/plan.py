@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xeploai.project import Project
-from xeploai.publish import exchange, fingerprint, manifest, store
+from xeploai.publish import fingerprint, manifest, store
 from xeploai.publish.entries import ENDINGS
 from xeploai.publish.manifest import KEPT, Manifest, Result
 from xeploai.publish.schedule import Job
@@ -46,9 +46,9 @@ def known(project: Project) -> list[Known]:
     done = [Known(folder, one.by_id(), one) for folder, one in store.manifests(project.reports)]
     cut = []
     for folder in store.unfinished(project.reports):
-        there = sorted(folder.glob(f"*/{exchange.STATUS}"))  # none in a folder that has just gone
+        there = sorted(folder.glob(f"*/{manifest.STATUS}"))  # none in a folder that has just gone
         found = {
-            path.parent.name: read for path in there if (read := exchange.status(path.parent)) is not None
+            path.parent.name: read for path in there if (read := manifest.status(path.parent)) is not None
         }
         cut.append(Known(folder, found))
     return [*cut, *done]

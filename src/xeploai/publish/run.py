@@ -6,16 +6,18 @@ import datetime
 import socket
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor, as_completed
-from dataclasses import dataclass, field, replace
+from concurrent.futures import CancelledError, Executor, Future, as_completed
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from xeploai import codes
+from xeploai.executors import ClusterGoneError
+from xeploai.mistakes import Mistake, UserMistakesError
 from xeploai.project import Project, write_whole
-from xeploai.publish import changes, exchange, fingerprint, index, manifest, plan, store
+from xeploai.publish import changes, exchange, fingerprint, housekeeping, index, manifest, plan, store
+from xeploai.publish.exchange import Exchange
 from xeploai.publish.log import Log
 from xeploai.publish.manifest import FAILED, MADE, Manifest, Result
-from xeploai.publish.navigation import with_navigation
 from xeploai.publish.orders import Order, produce
 from xeploai.publish.plan import Known, Step
 from xeploai.publish.schedule import Job, Schedule
@@ -79,7 +81,12 @@ def planned(request: Request, earlier: list[Known] | None = None) -> list[Step]:
     return plan.plan(jobs, request.asked, where, request.shared, earlier, everything=request.everything)
 
 
-def run(request: Request, executor: Executor, tell: Tell = lambda result, done, total: None) -> Manifest:
+def run(
+    request: Request,
+    executor: Executor,
+    tell: Tell = lambda result, done, total: None,
+    warn: Callable[[str], None] = lambda text: None,
+) -> Manifest:
     """Make what has to be made; a report that fails is told by name and the others are there.
 
     Parameters
@@ -88,6 +95,8 @@ def run(request: Request, executor: Executor, tell: Tell = lambda result, done, 
         What makes reports: threads that wait for this machine's processes, or a cluster.
     tell
         Called for each report with its result, how many are done and how many there are.
+    warn
+        Told what went wrong with older runs, which does this one no harm.
 
     Returns
     -------
@@ -97,7 +106,7 @@ def run(request: Request, executor: Executor, tell: Tell = lambda result, done, 
     Raises
     ------
     UserMistakesError
-        If another run is going on.
+        If another run is going on, or reports cannot be handed over where they are to be.
     OSError
         If the disk is full: nothing appears, and the next run goes on from what was made.
     """
@@ -116,35 +125,71 @@ def run(request: Request, executor: Executor, tell: Tell = lambda result, done, 
             store.remove(left)
         if done.complete:
             store.switch(reports, done.run)
-        _tidy(request)
+        housekeeping.tidy(request.project.reports, request.schedule, warn)
     return done
 
 
 def _make(going: _Going, steps: list[Step], executor: Executor, tell: Tell) -> None:
     """Every report that is wanted: kept, or made by the executor."""
-    total = len(steps)
+    total, making = len(steps), any(step.kept is None for step in steps)
     through = going.request.through.rstrip("/")
     place = exchange.at(f"{through}/{going.run}" if through else str(going.folder))
     root, host = str(going.request.project.root), socket.gethostname()
     orders = {}
-    for step in steps:
-        if step.kept is None:
-            order = Order(step.job, going.run, root, place.address, step.inputs, going.data_version, host)
-            orders[executor.submit(produce, order)] = order
-        else:
-            result, going.sources[step.job.id] = step.kept
+    try:
+        if making:
+            _begin(place, through)
+        for step in steps:
+            if step.kept is None:
+                order = Order(step.job, going.run, root, place.address, step.inputs, going.data_version, host)
+                orders[executor.submit(produce, order)] = order
+            else:
+                result, going.sources[step.job.id] = step.kept
+                _done(going, result, total, tell)
+        for future in as_completed(orders):
+            result = _come_home(going, place, orders[future], future)
+            going.sources[result.id] = going.folder / result.id
             _done(going, result, total, tell)
-    for future in as_completed(orders):
-        order, error = orders[future], future.exception()
-        if error is None:
-            result = future.result()
-            place.fetch(result.id, going.folder / result.id)
-        else:
-            result = order.result(state=FAILED, error=f"{type(error).__name__}: {error}")
-        going.sources[result.id] = going.folder / result.id
-        _done(going, result, total, tell)
-    if orders:
+    finally:
+        if making:
+            _clear(going, place)
+
+
+def _begin(place: Exchange, through: str) -> None:
+    try:
+        place.begin()
+    except Exception as error:  # every protocol has its own
+        why = getattr(error, "strerror", "") or _said(error)
+        raise UserMistakesError([Mistake("--through", f"{through} cannot be written to: {why}")]) from None
+
+
+def _clear(going: _Going, place: Exchange) -> None:
+    try:
         place.clear()
+    except Exception as error:
+        going.log.line(f"what is in {place.address} could not be removed: {_said(error)}")
+
+
+def _come_home(going: _Going, place: Exchange, order: Order, future: Future[Result]) -> Result:
+    """What became of an order; where its maker was lost, what it handed over before counts."""
+    try:
+        error = future.exception()
+    except CancelledError as cancelled:
+        error = cancelled
+    result = future.result() if error is None else place.made(order.job.id, order.key)
+    if result is None:
+        return order.result(state=FAILED, error=_said(error))
+    try:
+        return place.fetch(result, going.folder / result.id)
+    except Exception as lost:
+        if not result.there:  # it has a reason of its own
+            return result
+        return order.result(state=FAILED, error=f"it was made, but did not come home: {_said(lost)}")
+
+
+def _said(error: BaseException | None) -> str:
+    """An error in a line; of one that is a sentence already, that."""
+    return str(error) if isinstance(error, ClusterGoneError) else f"{type(error).__name__}: {error}"
 
 
 def _done(going: _Going, result: Result, total: int, tell: Tell) -> None:
@@ -177,7 +222,7 @@ def _finish(going: _Going, steps: list[Step], earlier: list[Manifest], started: 
         facts=facts,
         changes=tuple(changes.since(before, facts, results)),
     )
-    write_whole(final / index.NAME, index.of_run(done, _last_made(earlier, done)))
+    write_whole(final / index.NAME, index.of_run(done, housekeeping.last_made(earlier, done)))
     write_whole(final / manifest.NAME, manifest.as_json(done))
     going.log.summary(done)
     store.take(going.folder / Log.NAME, final / Log.NAME, link=False)
@@ -197,46 +242,4 @@ def _put_together(going: _Going, jobs: list[Job], final: Path) -> tuple[Result, 
             own = result.state == MADE and not name.endswith(".html")  # pages get their links here
             store.take(going.sources[result.id] / name, final / name, link=own)
             (final / name).chmod(0o644)  # whatever umask a cell had set
-    return _linked(tuple(results), final)
-
-
-def _linked(results: tuple[Result, ...], folder: Path) -> tuple[Result, ...]:
-    """Set the links between the pages of a run; its results, with the hashes that their files have then."""
-    for language in codes.languages():
-        own = [one for one in results if one.there and one.has("html") and one.language == language]
-        for before, page, after in zip([None, *own][:-1], own, [*own, None][1:], strict=True):
-            path = folder / f"{page.id}.html"
-            text = path.read_text(encoding="utf-8")
-            previous, following = _link(before), _link(after)
-            write_whole(path, with_navigation(text, language, previous=previous, following=following))
-    return tuple(
-        replace(one, files={name: manifest.sha(folder / name) for name in one.files}) for one in results
-    )
-
-
-def _link(page: Result | None) -> tuple[str, str] | None:
-    return (f"{page.id}.html", page.title) if page else None
-
-
-def _last_made(runs: list[Manifest], done: Manifest) -> dict[str, str]:
-    """Of each report that failed, the newest of some runs that has its page."""
-    failed, found = {one.id for one in done.failed}, dict[str, str]()
-    for run in runs if failed else []:
-        for result in run.results:
-            if result.id in failed and result.there and result.has("html"):
-                found.setdefault(result.id, run.run)
-    return found
-
-
-def _tidy(request: Request) -> None:
-    """Remove old runs, and list those there are."""
-    reports, schedule = request.project.reports, request.schedule
-    entries = {job.entry: job.retention for job in schedule.jobs}
-    for folder, pruned in store.prune(reports, schedule.retention, entries):
-        pruned = replace(pruned, results=_linked(pruned.results, folder))
-        write_whole(folder / manifest.NAME, manifest.as_json(pruned))
-    found = store.manifests(reports)
-    there = [one for _, one in found]
-    for folder, one in found:  # what they lead to may be gone by now
-        write_whole(folder / index.NAME, index.of_run(one, _last_made(there, one)))
-    write_whole(reports / index.NAME, index.of_runs(there, store.latest_run(reports)))
+    return housekeeping.linked(tuple(results), final)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime
 import json
 import os
-import re
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,9 +21,10 @@ from xeploai.publish import manifest
 from xeploai.publish.manifest import Manifest, Result
 
 LATEST = "latest"
-RUN = re.compile(r"\d{4}-\d{2}-\d{2}T\d{6}Z(-\d+)?")
+TIME = "%Y-%m-%dT%H%M%S"  # of a run's name
 UNFINISHED = ".run-"
 OLD = ".old-"
+Failed = Callable[[str], AbstractContextManager[None]]  # around what may fail for a run; tells of it
 
 
 @contextmanager
@@ -63,9 +63,18 @@ def _busy(holder: Path) -> str:
 
 
 def runs(reports: Path) -> list[Path]:
-    """Folders of runs, the newest first."""
-    named = [path for path in reports.iterdir() if RUN.fullmatch(path.name) and path.is_dir()]
+    """Folders of runs, the newest first; what is called like one of days to come is none."""
+    named = [path for path in reports.iterdir() if _is_run(path.name) and path.is_dir()]
     return sorted(named, key=lambda path: _order(path.name), reverse=True)
+
+
+def _is_run(name: str) -> bool:
+    latest = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1)
+    try:
+        when = datetime.datetime.strptime(name.partition("Z")[0], TIME).replace(tzinfo=datetime.UTC)
+    except ValueError:
+        return False
+    return bool(manifest.RUN.fullmatch(name)) and when <= latest
 
 
 def _order(name: str) -> tuple[str, int]:
@@ -75,14 +84,18 @@ def _order(name: str) -> tuple[str, int]:
 
 def manifests(reports: Path) -> list[tuple[Path, Manifest]]:
     """Runs that can be read, the newest first."""
-    return [(path, read) for path in runs(reports) if (read := manifest.read(path)) is not None]
+    found = [(path, manifest.read(path)) for path in runs(reports)]
+    return [(path, one) for path, one in found if one is not None and one.run == path.name]
 
 
 def new_run(reports: Path) -> tuple[str, Path]:
     """The id of a new run, which comes after all others, and its folder while it is unfinished."""
-    now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H%M%S")
+    now = datetime.datetime.now(datetime.UTC).strftime(TIME)
     last, number = max((_order(one.name) for one in runs(reports)), default=("", 0))
     name = f"{now}Z" if last < now else f"{last}Z-{number + 1}"  # the same second, or the clock was set back
+    while os.path.lexists(reports / name):  # whatever it is
+        number += 1
+        name = f"{name.partition('Z')[0]}Z-{number + 1}"
     return name, Path(tempfile.mkdtemp(prefix=UNFINISHED, suffix=".partial", dir=reports))
 
 
@@ -127,48 +140,73 @@ def latest_run(reports: Path) -> str:
 def _remove(path: Path) -> None:
     if path.is_symlink() or path.is_file():
         path.unlink()
-    else:
-        shutil.rmtree(path, ignore_errors=True)
+    elif path.exists():
+        for folder, _, _ in os.walk(path):
+            with suppress(OSError):
+                os.chmod(folder, 0o700)  # noqa: PTH101 (someone may have made it read-only)
+        shutil.rmtree(path)
 
 
 def remove(path: Path) -> None:
-    """Remove a folder: under another name first, so that no half of it is left under its own."""
+    """Remove a folder: under another name first, so that no half of it is left under its own.
+
+    Raises
+    ------
+    OSError
+        If it, or a part of it, cannot be removed.
+    """
     old = path.with_name(f"{OLD}{path.name}")
     _remove(old)
     path.rename(old)
     _remove(old)
 
 
-def prune(reports: Path, keep: int, entries: dict[str, int]) -> list[tuple[Path, Manifest]]:
+def prune(
+    reports: Path, keep: int, entries: dict[str, int], failed: Failed
+) -> list[tuple[Path, Manifest, bool]]:
     """Remove runs beyond the newest `keep`, and files of entries that are kept in fewer; never of the latest.
 
     Parameters
     ----------
     entries
         Entries of the schedule with the number of runs that keep their files.
+    failed
+        Told of what could not be removed; the rest is.
 
     Returns
     -------
     list of tuple
-        Runs that lost files: their folder, and their manifest as it is now.
+        Runs that are left and can be read, the newest first: their folder, their manifest, and whether they
+        lost files.
     """
-    for left in reports.glob(f"{OLD}*"):
-        _remove(left)
-    latest, changed = latest_run(reports), []
+    for left in sorted(reports.glob(f"{OLD}*")):
+        with failed(left.name):
+            _remove(left)
+    latest, known = latest_run(reports), {path: (path, one, False) for path, one in manifests(reports)}
     for number, folder in enumerate(runs(reports), start=1):
         if folder.name == latest:
             continue
-        if number > keep:
-            remove(folder)
-            continue
-        found = manifest.read(folder)
-        short = [] if found is None else [one for one in found.results if _is_over(one, number, entries)]
-        if found is not None and short:
-            changed.append((folder, _without(found, short)))
-            write_whole(folder / manifest.NAME, manifest.as_json(changed[-1][1]))
-            for name in (name for one in short for name in one.files):
-                (folder / name).unlink(missing_ok=True)
-    return changed
+        with failed(folder.name):
+            if number > keep:
+                remove(folder)
+                known.pop(folder, None)
+            elif folder in known:
+                before = known[folder][1]
+                after = _shortened(folder, before, number, entries)
+                known[folder] = folder, after, after is not before
+    return [one for folder, one in known.items() if folder.is_dir()]
+
+
+def _shortened(folder: Path, found: Manifest, number: int, entries: dict[str, int]) -> Manifest:
+    """A run without the files of entries that are kept in fewer runs."""
+    short = [one for one in found.results if _is_over(one, number, entries)]
+    if not short:
+        return found
+    shortened = _without(found, short)
+    write_whole(folder / manifest.NAME, manifest.as_json(shortened))
+    for name in (name for one in short for name in one.files):
+        (folder / name).unlink(missing_ok=True)
+    return shortened
 
 
 def _is_over(result: Result, number: int, entries: dict[str, int]) -> bool:
