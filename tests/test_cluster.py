@@ -270,7 +270,7 @@ def order_of(project, number=0):
     place = project.root / "exchange"
     place.mkdir(exist_ok=True)
     inputs = fingerprint.inputs(job, project, fingerprint.shared(project))
-    return Order(job, f"run-{uuid.uuid4().hex}", str(project.root), str(place), inputs, "v1")
+    return Order(job, f"2024-01-31T000000Z-{uuid.uuid4().int}", str(project.root), str(place), inputs, "v1")
 
 
 def test_what_is_asked_for_twice_is_made_once(small):
@@ -309,11 +309,11 @@ def test_a_machine_with_another_notebook_does_not_make_the_report(small, tmp_pat
     other = tmp_path / "other"
     shutil.copytree(small.root, other)
     monkeypatch.setenv("XEPLOAI_HOME", str(other))
-    assert orders.produce(replace(order, run="1")).state == "made"
+    assert orders.produce(replace(order, run="2024-01-31T000000Z")).state == "made"
     shutil.rmtree(small.root / "exchange" / "a")
     note = other / "notebooks" / "note.ipynb"
     note.write_text(note.read_text().replace("print(word)", "print('other')"))
-    refused = orders.produce(replace(order, run="2"))
+    refused = orders.produce(replace(order, run="2024-01-31T000001Z"))
     assert refused.state == "failed" and refused.error.endswith(" has other notebook")
     assert not (small.root / "exchange" / "a").exists()
 

@@ -18,6 +18,7 @@ from shared import ROOT
 from xeploai import cli
 from xeploai.project import Project
 from xeploai.publish import command as publishing
+from xeploai.publish.supervise import CAN_FORK
 
 __all__ = ["built", "small"]
 PAGE = (ROOT / "docs" / "scheduling.md").read_text(encoding="utf-8")
@@ -139,3 +140,34 @@ def test_a_variable_may_be_as_long_as_it_is_let(tmp_path):
     told = tmp_path / "told"
     publishing.pass_on(f'echo ${{#LONG}} > "{told}"', {"LONG": "x" * publishing.MOST_NAMED}, "")
     assert int(told.read_text()) == publishing.MOST_NAMED
+
+
+@pytest.mark.parametrize("given", ["schedule", "option"])
+@pytest.mark.parametrize("wrong", ["an entry", "old tables"])
+def test_what_cannot_begin_is_passed_on_too(given, wrong, small, tmp_path, capsys):
+    told = tmp_path / "told"
+    command = f'(echo "$XEPLOAI_FAILED"; cat) > "{told}"'
+    schedule(
+        small, entry("a", notebook="gone.ipynb" if wrong == "an entry" else "note.ipynb"),
+        **({"on_failure": command} if given == "schedule" else {}),
+    )  # fmt: skip
+    if wrong == "old tables":
+        figures = small.raw / "kon-tum-2023.csv"
+        figures.write_text(figures.read_text().replace("10", "11"))
+    assert cli.main(["report", *(["--on-failure", command] if given == "option" else [])]) == 2
+    first, *rest = told.read_text(encoding="utf-8").splitlines()
+    assert first == "the run" and rest == capsys.readouterr().err.splitlines()[:-1]
+    assert ("unknown notebook 'gone.ipynb'" if wrong == "an entry" else "run `xeploai build`") in rest[0]
+    told.unlink()
+    assert cli.main(["report", "--list", *(["--on-failure", command] if given == "option" else [])]) == 2
+    assert not told.exists(), "who asks what would run is told already"
+
+
+@pytest.mark.skipif(not CAN_FORK, reason="this system has no warm process")
+def test_a_warm_process_that_cannot_start_is_told_once_and_nothing_appears(small):
+    schedule(small, entry("a"), entry("b"))
+    run = command(MPLBACKEND="nonsense")
+    said, errors = run.communicate(timeout=120)
+    assert run.returncode == 2 and said == "" and "Traceback" not in errors
+    assert "the warm process cannot start: " in errors and "use --engine kernel" in errors
+    assert errors.count("nonsense") == 1 and not list(small.reports.glob("2*"))

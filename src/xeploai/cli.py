@@ -140,10 +140,11 @@ def report(options: argparse.Namespace) -> int:
         supervise.shared_supervisor(supervise.WARM)  # imports while the schedule is read
     from xeploai.publish import command
 
-    asked = command.asked_for(options)
     if options.list:
-        print(command.listed(asked, as_json=options.json))
+        print(command.listed(command.asked_for(options), as_json=options.json))
         return DONE
+    with command.failures_passed_on(options.on_failure):
+        asked = command.asked_for(options)
     done = command.make(
         asked, dask=options.dask, on_failure=options.on_failure, as_json=options.json, quiet=options.quiet
     )

@@ -22,7 +22,7 @@ from xeploai.publish.log import counted, told
 from xeploai.publish.manifest import FAILED, Manifest, Result
 from xeploai.publish.process import end
 from xeploai.publish.run import Request
-from xeploai.publish.schedule import choose, read_schedule
+from xeploai.publish.schedule import choose, command_for_failures, read_schedule
 from xeploai.publish.store import LATEST
 
 MOST_NAMED = 30_000  # letters of a variable: systems take no more
@@ -82,14 +82,10 @@ def make(
     reports = asked.project.reports
     teller = Teller(quiet=quiet, as_json=as_json)
     try:
-        with executor(asked.workers, dask) as doing:
+        with failures_passed_on(command), executor(asked.workers, dask) as doing:
             done = run.run(asked, doing, teller.tell, teller.warn)
-    except BaseException as error:
+    finally:
         teller.close()
-        if command and not isinstance(error, KeyboardInterrupt):
-            pass_on(command, {"XEPLOAI_FAILED": "the run"}, f"{type(error).__name__}: {error}\n")
-        raise
-    teller.close()
     folder = reports / done.run
     latest = done.complete and (reports / LATEST / index.NAME).exists()
     shown = (reports / LATEST if latest else folder) / index.NAME
@@ -107,6 +103,20 @@ def make(
         }  # fmt: skip
         pass_on(command, about, "".join(f"{told(one)}\n" for one in done.failed))
     return done
+
+
+@contextmanager
+def failures_passed_on(command: str = "") -> Iterator[None]:
+    """Tell a command of what ends here with an error: the one given, or else the schedule's if it has one."""
+    try:
+        yield
+    except Exception as error:
+        with suppress(OSError):  # no project, no schedule
+            command = command or command_for_failures(project.find())
+        if command:
+            kind = "" if isinstance(error, UserMistakesError) else f"{type(error).__name__}: "
+            pass_on(command, {"XEPLOAI_FAILED": "the run"}, f"{kind}{error}\n")
+        raise
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from xeploai.mistakes import Mistake, UserMistakesError
 from xeploai.project import Project, write_whole
 from xeploai.publish import changes, exchange, fingerprint, housekeeping, index, manifest, plan, store
 from xeploai.publish.exchange import Exchange
+from xeploai.publish.launch import TemplateError
 from xeploai.publish.log import Log
 from xeploai.publish.manifest import FAILED, MADE, Manifest, Result
 from xeploai.publish.orders import Order, produce
@@ -176,6 +177,8 @@ def _come_home(going: _Going, place: Exchange, order: Order, future: Future[Resu
         error = future.exception()
     except CancelledError as cancelled:
         error = cancelled
+    if isinstance(error, TemplateError) and going.request.workers:  # no report can be made here
+        raise UserMistakesError([Mistake("reports", f"{error}; mend that, or use --engine kernel")])
     result = future.result() if error is None else place.made(order.job.id, order.key)
     if result is None:
         return order.result(state=FAILED, error=_said(error))

@@ -138,6 +138,15 @@ def _content(project: Project) -> dict[str, Any]:
     return content
 
 
+def command_for_failures(project: Project) -> str:
+    """The schedule's command for failures, whatever else is wrong; empty if none can be read."""
+    try:
+        command = _content(project).get("on_failure", "")
+    except (UserMistakesError, OSError):
+        return ""
+    return command if isinstance(command, str) else ""
+
+
 def choose(jobs: tuple[Job, ...], names: list[str]) -> list[Job]:
     """The jobs of the named entries, or all.
 
