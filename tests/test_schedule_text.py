@@ -11,7 +11,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from running import built, entry, schedule, small
+from running import built, entry, notebook, schedule, small
 
 from xeploai import cli
 from xeploai.publish import yamltext
@@ -85,3 +85,27 @@ def test_what_is_only_called_a_notebook_is_none(thing, small, capsys):
     assert "unknown notebook 'odd.ipynb'" in told(capsys)
     schedule(small, entry("a"))
     assert cli.main(["report", "--list"]) == 0
+
+
+@pytest.mark.parametrize("name", ["subject", "scheme", "area", "areas", "period", "periods"])
+def test_a_number_with_decimals_is_no_name(name, small, capsys):
+    notebook(small, "print(1)", name="own.ipynb", parameters=f'{name} = "x"\nlanguage = "vi"')
+    schedule(small, entry("a", notebook="own.ipynb", parameters={name: 1.5}))
+    assert f"entry 1 (a): {name}: 1.5 is no name: quote it if it is text" in told(capsys)
+
+
+def test_two_languages_in_a_text_are_no_language(small, capsys):
+    schedule(small, entry("a", parameters={"language": "vi, en"}))
+    assert "language: 'vi, en' is no language: give one" in told(capsys)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such pipes")
+def test_a_schedule_that_is_a_pipe_is_none(small, capsys):
+    (small.notebooks / "schedule.yml").unlink(missing_ok=True)
+    os.mkfifo(small.notebooks / "schedule.yml")
+    assert "notebooks/schedule.yml: is no file" in told(capsys)
+
+
+def test_a_number_of_thousands_of_digits_is_told(small, capsys):
+    (small.notebooks / "schedule.yml").write_text(f"reports:\n  - name: {'9' * 5000}\n", encoding="utf-8")
+    assert "row 2: 99999999999999999999… is too large a number" in told(capsys)

@@ -32,6 +32,7 @@ LIMITS = {
 }  # fmt: skip
 WHOLE, LARGEST_LIMIT = {"memory_mb", "retries"}, 10_000_000
 MAY_BE_NONE = {"memory_mb", "retries", "pause_seconds"}
+NAMED = {"subject", "scheme", "area", "areas", "period", "periods"}  # whose values have names
 SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 
 
@@ -247,8 +248,10 @@ def _value_mistakes(entry: dict[str, Any], place: str) -> list[Mistake]:
             if value is None:
                 found.append(Mistake(str(name), "has no value: give one, or leave it out"))
                 continue
-            if name == "language" and not isinstance(value, str):
+            if name == "language" and (not isinstance(value, str) or "," in value):
                 found.append(Mistake(name, f"{value!r} is no language: give one"))
+            elif name in NAMED and isinstance(value, float):
+                found.append(Mistake(name, f"{value!r} is no name: quote it if it is text"))
             elif name in ("subject", "scheme", "language"):
                 asked = request.as_list(value) if value != select.ALL else []
                 found += [m for one in asked for m in request.check_request(**{name: one})]

@@ -116,8 +116,11 @@ def read_schedule(project: Project, tables: Tables) -> Schedule:
 
 
 def _content(project: Project) -> dict[str, Any]:
+    path = project.notebooks / "schedule.yml"
+    if path.exists() and not path.is_file():  # nobody writes to a pipe
+        raise UserMistakesError([Mistake(WHERE, "is no file")])
     try:
-        content, wrong = yamltext.read((project.notebooks / "schedule.yml").read_text(encoding="utf-8"))
+        content, wrong = yamltext.read(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise UserMistakesError([Mistake(WHERE, "is missing")]) from None
     except UnicodeDecodeError:

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 MOST_VALUES = 100_000  # with those that aliases repeat
+MOST_DIGITS = 1000  # Python reads no number of many more
 PREFIX = "tag:yaml.org,2002:"
 MERGE, YES_NO = f"{PREFIX}merge", "yes or no"
 FORMS = {  # of what is no text, in the order they are tried, with the letters it can begin with
@@ -83,6 +84,8 @@ def _wrong(node: yaml.Node, sizes: dict[int, int | None]) -> Iterator[tuple[int,
         yield row, f"'{node.value}' may mean two things: write true or false, or quote it"
     elif node.tag in FORMS and not FORMS[node.tag][0].fullmatch(node.value):
         yield row, f"'{node.value}' is not what its tag says: leave the tag out"
+    elif node.tag == f"{PREFIX}int" and len(node.value) > MOST_DIGITS:
+        yield row, f"{node.value[:20]}… is too large a number"
     if node.tag not in {*KINDS, MERGE, YES_NO}:
         yield row, f"'{node.tag.replace(PREFIX, '!!')}' cannot be said here: write text, a number or a list"
     size = 1
