@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 import random
 import shutil
@@ -64,7 +65,7 @@ def test_whatever_a_manifest_says_it_is_used_or_is_none(small):
             assert text.encode()
             changes.since(found, found.facts, found.results)
             assert all("/" not in name for one in found.results for name in one.files)
-        assert store.latest_run(small.reports) == (found.run if found else "")
+        assert store.latest_run(small.reports) == folder.name, "what it leads to, whatever that says"
     assert 200 < used < 1400, "some do harm, and some do none"
 
 
@@ -160,3 +161,62 @@ def test_a_read_only_run_of_ones_own_goes_like_any_other(small):
     old.chmod(0o500)
     assert cli.main(["report", "--quiet"]) == 0
     assert not old.exists() and not list(small.reports.glob(".old-*"))
+
+
+def changed_to(project, kind, page):
+    """A second run whose manifest tells of one change."""
+    schedule(project, entry("a"))
+    for _ in range(2):
+        assert cli.main(["report", "--quiet"]) == 0
+    folder = runs(project)[1]
+    about = manifest(folder)
+    about["changes"] = [{"kind": kind, "text": {"vi": "x", "en": "said here"}, "page": page}]
+    (folder / "manifest.json").write_text(json.dumps(about), encoding="utf-8")
+    return folder / "index.html"
+
+
+@pytest.mark.parametrize("kind", ["x", "index.last_made", "changes.title", "changes.none", ""])
+def test_a_kind_of_change_that_there_is_not_is_left_out(kind, small, capsys):
+    changed_to(small, kind, "a")
+    capsys.readouterr()
+    assert cli.main(["report", "--quiet"]) == 0 and capsys.readouterr().err == ""
+
+
+def test_a_change_leads_to_a_page_of_its_run_or_nowhere(small):
+    path = changed_to(small, "changes.page_new", "javascript:alert(1)//")
+    assert cli.main(["report", "--quiet"]) == 0
+    text = path.read_text(encoding="utf-8")
+    assert "said here" in text and "javascript:" not in text
+
+
+@pytest.mark.parametrize("content", [b"no place for links", b"\xff<!--xl-navigation--><!--/xl-navigation-->"])
+def test_a_page_that_is_none_is_made_again_though_its_hash_is_right(content, small):
+    schedule(small, entry("a"), entry("b"))
+    assert cli.main(["report", "--quiet"]) == 0
+    files = manifest(runs(small)[0])["results"][0]["files"]
+    claimed(small, files=files | {"a.html": hashlib.sha256(content).hexdigest()})
+    (runs(small)[0] / "a.html").write_bytes(content)
+    assert cli.main(["report", "--quiet"]) == 0
+    assert states(runs(small)[1]) == {"a": "made", "b": "kept"}
+
+
+@pytest.mark.parametrize("damage", ["unreadable", "another run"])
+def test_the_latest_stays_whatever_its_manifest_says(damage, small):
+    schedule(small, entry("a"), retention=1)
+    assert cli.main(["report", "--quiet"]) == 0
+    path = runs(small)[0] / "manifest.json"
+    text = json.dumps(manifest(runs(small)[0]) | {"run": "2024-01-01T000000Z"})
+    path.write_text("{" if damage == "unreadable" else text, encoding="utf-8")
+    notebook(small, "raise ValueError")
+    for _ in range(2):
+        assert cli.main(["report", "--quiet"]) == 1
+    assert (small.reports / "latest" / "a.html").is_file()
+
+
+def test_no_link_of_an_old_run_leads_to_a_page_that_someone_took_away(small):
+    schedule(small, entry("a", retention=1), entry("b"), entry("c"))
+    assert cli.main(["report", "--quiet"]) == 0
+    old = runs(small)[0]
+    (old / "b.html").unlink()
+    assert cli.main(["report", "--quiet"]) == 0
+    assert not any('href="b.html"' in path.read_text(encoding="utf-8") for path in old.glob("*.html"))

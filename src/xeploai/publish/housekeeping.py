@@ -41,6 +41,14 @@ def _link(page: Result | None) -> tuple[str, str] | None:
     return (f"{page.id}.html", page.title) if page else None
 
 
+def _left(results: tuple[Result, ...], folder: Path) -> tuple[Result, ...]:
+    """Results without the files that someone took away, so that no link leads to them."""
+    return tuple(
+        replace(one, files={name: sha for name, sha in one.files.items() if (folder / name).is_file()})
+        for one in results
+    )
+
+
 def last_made(runs: list[Manifest], done: Manifest) -> dict[str, str]:
     """Of each report that failed, the newest of some runs that has its page."""
     failed, found = {one.id for one in done.failed}, dict[str, str]()
@@ -65,11 +73,12 @@ def tidy(reports: Path, schedule: Schedule, warn: Warn) -> None:
 
     kept = store.prune(reports, schedule.retention, entries, failed)
     there = [one for _, one, _ in kept]
-    for folder, one, lost in kept:
+    for number, (folder, one, lost) in enumerate(kept):
         with failed(folder.name):
             if lost:
-                linked_now = replace(one, results=linked(one.results, folder))
-                write_whole(folder / manifest.NAME, manifest.as_json(linked_now))
+                one = replace(one, results=linked(_left(one.results, folder), folder))
+                there[number] = one
+                write_whole(folder / manifest.NAME, manifest.as_json(one))
         with failed(folder.name):  # what its index leads to may be gone by now
             text, path = index.of_run(one, last_made(there, one)), folder / index.NAME
             if not path.is_file() or path.read_bytes() != text.encode():

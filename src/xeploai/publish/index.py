@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from xeploai import codes
@@ -9,6 +10,13 @@ from xeploai.publish.manifest import Change, Manifest, Result
 from xeploai.templating import environment
 
 NAME = "index.html"
+KINDS = {
+    f"changes.{name}"
+    for name in (
+        "report_new", "report_gone", "corrected", "uncorrected", "opened", "closed", "page_new", "page_gone",
+        "charts",
+    )
+}  # fmt: skip
 
 
 def of_run(run: Manifest, last_made: dict[str, str]) -> str:
@@ -28,11 +36,16 @@ def of_runs(runs: list[Manifest], latest: str) -> str:
 
 
 def by_kind(run: Manifest, language: str) -> dict[str, list[Change]]:
-    """What changed, as far as it has words in a language, by its kind; kinds in the order they came in."""
+    """What changed, as far as it has words in a language, by its kind; kinds in the order they came in.
+
+    A manifest may have been damaged: kinds that there are not are left out, and so are links to no page.
+    """
     found: dict[str, list[Change]] = {}
+    pages = {one.id for one in run.results if one.has("html")}
     for change in run.changes:
-        if language in change.text:
-            found.setdefault(change.kind, []).append(change)
+        if change.kind in KINDS and language in change.text:
+            shown = change if change.page in pages else replace(change, page="")
+            found.setdefault(change.kind, []).append(shown)
     return found
 
 

@@ -11,6 +11,16 @@ START, END = "<!--xl-navigation-->", "<!--/xl-navigation-->"
 SLOT = Markup(START + END)
 
 
+def has_place(html: bytes) -> bool:
+    """Whether a page has a place for links, and is a text."""
+    try:
+        html.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    _, start, rest = html.partition(START.encode())
+    return bool(start) and END.encode() in rest
+
+
 def with_navigation(
     html: str,
     language: str,

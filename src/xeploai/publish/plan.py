@@ -9,6 +9,7 @@ from xeploai.project import Project
 from xeploai.publish import fingerprint, manifest, store
 from xeploai.publish.entries import ENDINGS
 from xeploai.publish.manifest import KEPT, Manifest, Result
+from xeploai.publish.navigation import has_place
 from xeploai.publish.schedule import Job
 
 
@@ -110,6 +111,8 @@ def _kept(job: Job, one: Known, key: str) -> tuple[Result, Path] | None:
     folder = one.folder if one.manifest else one.folder / job.id
     needed = {f"{job.id}.{ENDINGS[kind]}" for kind in job.publish}
     if not found.there or not needed <= set(found.files) or not manifest.whole(found, folder):
+        return None
+    if found.has("html") and not has_place((folder / f"{job.id}.html").read_bytes()):
         return None
     return replace(found, state=KEPT, outdated=found.key != key), folder
 

@@ -133,7 +133,11 @@ def switch(reports: Path, run: str) -> None:
 
 def latest_run(reports: Path) -> str:
     """The id of the run that is the latest; empty if there is none."""
-    found = manifest.read(reports / LATEST)
+    latest = reports / LATEST
+    if latest.is_symlink():  # whatever its manifest says
+        target = latest.readlink().name
+        return target if manifest.RUN.fullmatch(target) and (reports / target).is_dir() else ""
+    found = manifest.read(latest)
     return found.run if found else ""
 
 
