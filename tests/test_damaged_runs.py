@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import os
 import random
 import shutil
 
@@ -220,3 +221,39 @@ def test_no_link_of_an_old_run_leads_to_a_page_that_someone_took_away(small):
     (old / "b.html").unlink()
     assert cli.main(["report", "--quiet"]) == 0
     assert not any('href="b.html"' in path.read_text(encoding="utf-8") for path in old.glob("*.html"))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such pipes")
+@pytest.mark.parametrize("thing", ["pipe", "link"])
+def test_nothing_is_written_through_what_is_in_the_way(thing, small, tmp_path):
+    schedule(small, entry("a"))
+    assert cli.main(["report", "--quiet"]) == 0
+    old, precious = runs(small)[0], tmp_path / "precious"
+    precious.write_text("mine")
+    (old / "index.html").write_text("someone was here")
+    part = old / ".index.html.part"
+    if thing == "pipe":
+        os.mkfifo(part)
+    else:
+        part.symlink_to(precious)
+    assert cli.main(["report", "--quiet"]) == 0
+    assert precious.read_text() == "mine" and not part.exists()
+    assert "someone was here" not in (old / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_run_cut_short_that_cannot_be_removed_does_not_keep_the_next_from_being_the_latest(
+    small, capsys, monkeypatch
+):
+    schedule(small, entry("a"))
+    left, rmtree = small.reports / ".run-left.partial", shutil.rmtree
+    left.mkdir(parents=True)
+
+    def refused(path, *more, **options):
+        if ".run-left" in str(path):
+            raise PermissionError(13, "Permission denied", str(path))
+        rmtree(path, *more, **options)
+
+    monkeypatch.setattr(store.shutil, "rmtree", refused)
+    assert cli.main(["report", "--quiet"]) == 0
+    assert "left.partial cannot be tidied: Permission denied" in capsys.readouterr().err
+    assert states(small.reports / "latest") == {"a": "made"}

@@ -114,6 +114,7 @@ def write_whole(path: Path, text: str) -> None:
 def put_whole(path: Path, content: bytes) -> None:
     """Write a file under its final name in one step, the whole of it or nothing."""
     part = path.with_name(f".{path.name}.part")
+    part.unlink(missing_ok=True)  # a pipe would be waited for, a link written through
     part.write_bytes(content)
     part.replace(path)
 

@@ -60,7 +60,7 @@ def last_made(runs: list[Manifest], done: Manifest) -> dict[str, str]:
 
 
 def tidy(reports: Path, schedule: Schedule, warn: Warn) -> None:
-    """Remove old runs, and list those there are."""
+    """Remove old runs and those that were cut short, and list those there are."""
     entries = {job.entry: job.retention for job in schedule.jobs}
 
     @contextmanager
@@ -71,6 +71,9 @@ def tidy(reports: Path, schedule: Schedule, warn: Warn) -> None:
             why = getattr(error, "strerror", None) or str(error)
             warn(f"{reports / name} cannot be tidied: {why}")
 
+    for left in store.unfinished(reports):
+        with failed(left.name):
+            store.remove(left)
     kept = store.prune(reports, schedule.retention, entries, failed)
     there = [one for _, one, _ in kept]
     for number, (folder, one, lost) in enumerate(kept):

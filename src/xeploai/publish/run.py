@@ -122,8 +122,6 @@ def run(
             started = time.time()
             _make(going, steps, executor, tell)
             done = _finish(going, steps, [one.manifest for one in earlier if one.manifest], started)
-        for left in store.unfinished(reports):
-            store.remove(left)
         if done.complete:
             store.switch(reports, done.run)
         housekeeping.tidy(request.project.reports, request.schedule, warn)
