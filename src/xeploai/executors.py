@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -90,13 +90,19 @@ def _reached(address: str) -> Any:
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # a lost cluster is told once, here
     try:
         security = _security(address)
-        said = asyncio.run(_identity(address, security.get_connection_args("client"), ANSWER))
+        said = _asked(address, security.get_connection_args("client"), ANSWER)
         if "workers" in said:
             return Client(address, security=security, timeout=CONNECT, set_as_default=False)
         why = f": what answers is a {said.get('type', 'process')}"
     except Exception as error:  # whatever listens there may answer anything
         why = _why(error)
     raise UserMistakesError([Mistake("--dask", f"no Dask scheduler answers at {address}{why}")])
+
+
+def _asked(address: str, connection: dict[str, Any], patience: float) -> dict[str, Any]:
+    """What a scheduler says that it is, asked from a thread: in a notebook there is a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, _identity(address, connection, patience)).result()
 
 
 async def _identity(address: str, connection: dict[str, Any], patience: float) -> dict[str, Any]:
@@ -202,7 +208,7 @@ class Cluster(Executor):
         while not self._left.wait(ASK):
             left = heard + PATIENCE - time.monotonic()
             try:
-                asyncio.run(_identity(self._address, connection, max(1, min(ANSWER, left))))
+                _asked(self._address, connection, max(1, min(ANSWER, left)))
                 heard = time.monotonic()
             except Exception:
                 if heard + PATIENCE < time.monotonic():
