@@ -14,7 +14,7 @@ import threading
 import time
 import uuid
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -311,6 +311,34 @@ def test_of_two_that_hand_over_the_same_report_the_first_stands(small, tmp_path)
         given = [place.deliver(folder, replace(result, host=folder.name)) for folder in folders]
         assert given[0].host == given[1].host
         assert place.made("a", order.key) is not None and place.made("a", "other key") is None
+
+
+@pytest.mark.parametrize("at", ["put_file", "makedirs", "pipe_file"])
+@pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
+def test_what_is_handed_over_while_the_run_ends_is_not_left(at, late, small, tmp_path, monkeypatch):
+    schedule(small, entry("a"))
+    result = order_of(small).result(state="made")
+    there = exchange.Remote(f"file://{tmp_path}/there/run")
+    ending = exchange.Remote(there.address)
+    there.begin()
+    made = tmp_path / "made"
+    made.mkdir()
+    for name in ("a.html", "a.xlsx"):
+        (made / name).write_text("x")
+    does = getattr(type(there.files), at)
+
+    def then_the_run_ends(files, *arguments, **options):
+        monkeypatch.undo()
+        if late:
+            does(files, *arguments, **options)
+        ending.clear()
+        if not late:
+            does(files, *arguments, **options)
+
+    monkeypatch.setattr(type(there.files), at, then_the_run_ends)
+    with suppress(OSError):
+        there.deliver(made, result)
+    assert not list((tmp_path / "there").iterdir())
 
 
 def test_a_machine_with_another_notebook_does_not_make_the_report(small, tmp_path, monkeypatch):

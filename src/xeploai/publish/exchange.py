@@ -9,7 +9,9 @@ import json
 import re
 import shutil
 import tempfile
+import time
 import uuid
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +21,7 @@ from xeploai.publish.manifest import Result
 LOG = "log.txt"
 OUT = "out"  # where a report's files are when it is made
 NO_SPACE = 74  # exit code of one that could not write them
+TIMES, PAUSE = 5, 0.2  # that it is tried to remove a place, and seconds between
 WANTED = "wanted"  # what is there for as long as reports are
 
 
@@ -172,12 +175,23 @@ class Remote:
             return there
         self.files.cat_file(f"{self.root}/{WANTED}")
         place = f"{self.root}/{result.id}.{uuid.uuid4().hex}"
-        self.files.makedirs(place, exist_ok=True)
-        for path in sorted(folder.iterdir()):
-            self.files.put_file(str(path), f"{place}/{path.name}")
-        told = {"place": place, "result": json.loads(manifest.as_json(result))}
-        self.files.pipe_file(f"{self.root}/{result.id}.json", json.dumps(told).encode())
+        try:
+            self.files.makedirs(place, exist_ok=True)
+            for path in sorted(folder.iterdir()):
+                self.files.put_file(str(path), f"{place}/{path.name}")
+            told = {"place": place, "result": json.loads(manifest.as_json(result))}
+            self.files.pipe_file(f"{self.root}/{result.id}.json", json.dumps(told).encode())
+        finally:
+            self._leave_nothing_unwanted()
         return result
+
+    def _leave_nothing_unwanted(self) -> None:
+        """Remove what was handed over while the run's place was being cleared."""
+        try:
+            self.files.cat_file(f"{self.root}/{WANTED}")
+        except FileNotFoundError:
+            with suppress(FileNotFoundError):
+                self._remove()
 
     def fetch(self, result: Result, to: Path) -> Result:
         """Copy a report's files to a folder of this machine: all of them, or none.
@@ -212,5 +226,19 @@ class Remote:
         Exception
             Whatever the protocol has for files that cannot be removed.
         """
-        self.files.invalidate_cache()
-        self.files.rm(self.root, recursive=True)
+        with suppress(FileNotFoundError):
+            self.files.rm_file(f"{self.root}/{WANTED}")  # first: who hands over now removes that again
+            self._remove()
+
+    def _remove(self) -> None:
+        for left in reversed(range(TIMES)):
+            try:
+                self.files.invalidate_cache()
+                self.files.rm(self.root, recursive=True)
+                return
+            except FileNotFoundError:
+                raise
+            except Exception:  # something came in the meantime
+                if not left:
+                    raise
+                time.sleep(PAUSE)
