@@ -28,7 +28,7 @@ CONDA_NAMES = {
 }
 # rooms from top to bottom; a room imports only from those below it
 ROOMS = [
-    ["cli"], ["arguments", "comparing", "publish"], ["api"], ["reviewing"], ["display"], ["excel", "charts"], ["compare"], ["tables", "extract"], ["check"],
+    ["cli"], ["arguments", "comparing", "datapackage", "publish"], ["api"], ["reviewing"], ["display"], ["excel", "charts"], ["compare"], ["tables", "extract"], ["check"],
     ["documents"], ["raw"],
     ["codes"],    ["numerals", "project", "executors", "templating"], ["mistakes"],
 ]  # fmt: skip

@@ -89,6 +89,12 @@ def parser(description: str, run: dict[str, Callable[[argparse.Namespace], int]]
         help="a file (.csv, .xlsx, .svg, .png), or a folder for all of them; may be given several times",
     )  # fmt: skip
 
+    p = command("package", "the tables as a data package", "xeploai package -o xeploai-data.zip")
+    p.add_argument(
+        "-o", "--output", default="xeploai-data", help="a folder, or an archive (.zip); default: xeploai-data"
+    )
+    p.add_argument("--bom", action="store_true", help="files that Excel knows to be UTF-8")
+
     r = command(
         "report", "pages and workbooks of the schedule",
         "xeploai report --list", "xeploai report across-provinces",

@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The parser of all commands."""
-    commands = (build, check, compare, extract, new, report)
+    commands = (build, check, compare, extract, new, package, report)
     return parser_of(__doc__.splitlines()[0], {one.__name__: one for one in commands})
 
 
@@ -129,6 +129,20 @@ def compare(options: argparse.Namespace) -> int:
         return DONE
     written = comparing.write(made, [Path(name) for name in options.output], options.output, options.chart)
     _say(options, "\n".join(map(str, written)), {"output": [str(path) for path in written]})
+    return DONE
+
+
+def package(options: argparse.Namespace) -> int:
+    """The tables, their code lists and what they mean, as a folder or archive that any tool can read."""
+    from xeploai import datapackage, project, tables
+
+    where, target = project.find(), Path(options.output)
+    made = datapackage.write_package(
+        tables.load(where), where, target, bom=options.bom, archive=target.suffix == ".zip"
+    )
+    tables_said = ", ".join(f"{n} {name}" for name, n in made.rows.items())
+    text = f"{target}: version {made.version}\n{tables_said}"
+    _say(options, text, {"output": str(target), "version": made.version, "rows": made.rows})
     return DONE
 
 

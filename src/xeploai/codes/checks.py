@@ -70,6 +70,10 @@ RULES = {
         ("phrase", "kind"), (), {"measure": "measures.measure", "detail": "subject_details.subject_detail",
         "refers": "subjects.subject"},
     ),
+    "table_columns": Rule(
+        ("table", "column"), ("type", "key", "required", "description_vi", "description_en"),
+        shape={"type": "string|integer|number|date", "key": "yes|no", "required": "yes|no"},
+    ),
     "raw_columns": Rule(("column",), ("description_vi", "description_en")),
 }  # fmt: skip
 
