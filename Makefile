@@ -8,7 +8,7 @@ UV := $(shell command -v uv 2>/dev/null)
 SPEC := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report build check test bench lab constraints clean
+.PHONY: help setup report build check package test bench lab hooks constraints clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -17,18 +17,26 @@ report: $(VENV)/.ready ## set up if need be, build the tables, run the notebooks
 	$(BIN)/xeploai build
 	$(BIN)/xeploai report
 
-test: $(VENV)/.ready-test ## set up if need be, then ruff, mypy and pytest
+test: $(VENV)/.ready-test $(VENV)/.ready-lab ## set up if need be, then ruff, mypy and pytest
 	$(BIN)/ruff check src tests bench .ci
 	$(BIN)/ruff format --check src tests bench .ci
 	$(BIN)/mypy
 	$(BIN)/pytest
 
 lab: $(VENV)/.ready-lab ## open JupyterLab on the notebooks
+	@! git rev-parse --git-dir >/dev/null 2>&1 || git config filter.nbstripout.clean "$(BIN)/nbstripout --keep-id"
 	$(BIN)/xeploai build
-	$(BIN)/jupyter lab --notebook-dir=notebooks
+	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" notebooks/00_start.ipynb
+
+hooks: $(VENV)/.ready-test $(VENV)/.ready-lab ## look at code, notebooks and claims before each commit
+	$(BIN)/pre-commit install
 
 build: $(VENV)/.ready ## build data/tables from data/raw
 	$(BIN)/xeploai build
+
+package: $(VENV)/.ready ## write the data package to xeploai-data
+	$(BIN)/xeploai build
+	$(BIN)/xeploai package -o xeploai-data
 
 check: $(VENV)/.ready ## recompute every claim of the reports
 	$(BIN)/xeploai check

@@ -275,7 +275,7 @@ SCHEDULE = """\
 # Figures of a project that is made up: a report of every province in both languages.
 reports:
   - name: area-profile
-    notebook: area_profile.ipynb
+    notebook: 01_area_profile.ipynb
     matrix:
       area: with_data
       language: [vi, en]

@@ -24,7 +24,7 @@ from xeploai.publish.navigation import END, START
 from xeploai.publish.page import PageError, page, with_navigation
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>parent.hit=1</script></svg>'
-REPORTS = ["year_over_year", "across_provinces", "area_profile", "data_quality"]
+REPORTS = ["02_year_over_year", "03_across_provinces", "01_area_profile", "04_data_quality"]
 HOSTILE = (
     "<script>window.hit=1</script><img src=x onerror=window.hit=1></style></title></main>-->"
     f"{START}{END}{{{{7*7}}}}{{% raw %}} *b* [x](javascript:window.hit=1) \" ' & $E$"
@@ -188,7 +188,7 @@ def test_markdown_that_code_made_is_text_of_data(browser, tmp_path):
 def test_every_report_shows_findings_corrections_sources_and_figures(name):
     nb = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
     code = "\n".join(cell.source for cell in nb.cells if cell.cell_type == "code")
-    findings = "as_misfits" if name == "data_quality" else "as_findings"
+    findings = "as_misfits" if name == "04_data_quality" else "as_findings"
     places = [
         code.index(f".{one}()") for one in ("heading", findings, "as_corrections", "sources", "printed")
     ]

@@ -13,14 +13,14 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from shared import ROOT
 
 from xeploai import cli, codes, tables
+from xeploai.compare.having_data import provinces_with_data, subjects_with_data
 from xeploai.mistakes import UserMistakesError
-from xeploai.publish.entries import provinces_with_data, subjects_with_data
 from xeploai.publish.page import PageError, page
 from xeploai.publish.schedule import choose, read_schedule
 
 NOTEBOOKS = [
-    "year_over_year.ipynb", "across_provinces.ipynb", "area_profile.ipynb", "data_quality.ipynb",
-    "review_document.ipynb",
+    "02_year_over_year.ipynb", "03_across_provinces.ipynb", "01_area_profile.ipynb", "04_data_quality.ipynb",
+    "05_review_document.ipynb",
 ]  # fmt: skip
 
 
@@ -40,7 +40,7 @@ def schedule(project, *entries):
     (project.notebooks / "schedule.yml").write_text("reports:\n" + "\n".join(entries), encoding="utf-8")
 
 
-def entry(name="x", notebook="across_provinces.ipynb", **more):
+def entry(name="x", notebook="03_across_provinces.ipynb", **more):
     lines = [f"  - name: {name}", f"    notebook: {notebook}"]
     return "\n".join([*lines, *(f"    {key}: {value}" for key, value in more.items())]) + "\n"
 
@@ -144,7 +144,7 @@ def test_a_wrong_request_in_a_notebook_fails_with_one_readable_message(shipped, 
         ([entry(matrix="{}")], "the matrix is empty"),
         ([entry(publish="[pdf]")], "unknown thing to publish 'pdf': use one of html, workbook, notebook"),
         ([entry(publish="[]")], "'publish' needs a list"),
-        ([entry(notebook="review_document.ipynb", publish="[workbook]")], "writes no workbook"),
+        ([entry(notebook="05_review_document.ipynb", publish="[workbook]")], "writes no workbook"),
         ([entry(engine="hot")], "unknown engine 'hot': use one of warm, kernel"),
         ([entry(retention="0")], "'retention' is 0: give a number of runs, 1 or more"),
         ([entry(title="'Of {area}'")], "the title's {area} is no parameter that this entry gives"),

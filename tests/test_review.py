@@ -32,7 +32,7 @@ def project(home, monkeypatch):
     """A project of its own with the example, the notebook and the shipped reports."""
     monkeypatch.chdir(home.root)
     shutil.copytree(EXAMPLE.parent, home.root / "docs" / "example")
-    shutil.copy(ROOT / "notebooks" / "review_document.ipynb", home.notebooks)
+    shutil.copy(ROOT / "notebooks" / "05_review_document.ipynb", home.notebooks)
     shutil.rmtree(home.raw)
     shutil.copytree(ROOT / "data" / "raw", home.raw)
     return home
@@ -167,7 +167,7 @@ def test_what_looks_like_a_formula_stays_text():
 def run(project, **parameters):
     made = project.root / "made.ipynb"
     papermill.execute_notebook(
-        project.notebooks / "review_document.ipynb", made, {**KNOWN, **parameters}, progress_bar=False
+        project.notebooks / "05_review_document.ipynb", made, {**KNOWN, **parameters}, progress_bar=False
     )
     outputs = [o for c in nbformat.read(made, as_version=4).cells for o in c.get("outputs", [])]
     return "".join(o["data"].get("text/html", "") for o in outputs if "data" in o)

@@ -24,11 +24,12 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 CONDA_NAMES = {
     "pandera[pandas]": "pandera-pandas",
     "lxml-html-clean": "lxml_html_clean",
+    "itables[widget]": "itables",
     "types-pyyaml": "types-pyyaml",
 }
 # rooms from top to bottom; a room imports only from those below it
 ROOMS = [
-    ["cli"], ["arguments", "comparing", "datapackage", "publish"], ["api"], ["reviewing"], ["display"], ["excel", "charts"], ["compare"], ["tables", "extract"], ["check"],
+    ["cli"], ["arguments", "comparing", "datapackage", "publish"], ["api"], ["reviewing", "exploring"], ["display"], ["excel", "charts"], ["compare"], ["tables", "extract"], ["check"],
     ["documents"], ["raw"],
     ["codes"],    ["numerals", "project", "executors", "templating"], ["mistakes"],
 ]  # fmt: skip
@@ -36,7 +37,7 @@ ROOMS = [
 
 def required() -> dict[str, str]:
     extras = PYPROJECT["project"]["optional-dependencies"]
-    from_pip = {*extras["legacy"], *extras["browser"]}  # on no conda channel
+    from_pip = {*extras["legacy"], *extras["browser"], *extras["vietnamese"]}  # on no conda channel
     found = {}
     for line in [*PYPROJECT["project"]["dependencies"], *(d for extra in extras.values() for d in extra)]:
         if line in from_pip:
@@ -50,7 +51,7 @@ def test_environment_yml_names_the_same_packages_and_bounds():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
     assert environment["channels"] == ["conda-forge"]
     *packages, last = environment["dependencies"]
-    assert last == {"pip": ["-e .[legacy,browser]"]}
+    assert last == {"pip": ["-e .[legacy,browser,lab,vietnamese]"]}
     split = dict(re.fullmatch(r"([\w\-]+)(>=.+)?", p).groups(default="") for p in packages)
     assert split.pop("python") == PYPROJECT["project"]["requires-python"]
     assert split.pop("pip") == ""

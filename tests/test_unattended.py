@@ -57,7 +57,7 @@ def test_the_recipe_for_cron_works_with_what_cron_gives(small, tmp_path, monkeyp
 
 
 def test_the_schedule_of_the_page_is_a_valid_one(small):
-    for name in ("area_profile.ipynb",):
+    for name in ("01_area_profile.ipynb",):
         shutil.copy(ROOT / "notebooks" / name, small.notebooks / name)
     (text, *_) = blocks("yaml")
     (small.notebooks / "schedule.yml").write_text(text, encoding="utf-8")

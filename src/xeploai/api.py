@@ -14,6 +14,8 @@ from xeploai.compare.view import View
 from xeploai.tables import Tables
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from xeploai.charts import Chart
     from xeploai.reviewing import Review
 
@@ -239,6 +241,49 @@ def review(document: str | Path, report: str = "", **known: str) -> Review:
     from xeploai.reviewing import review as read
 
     return read(document, report, **known)
+
+
+def explore(what: display.Block | pd.DataFrame, language: str = "vi") -> Any:
+    """Show a table that can be sorted, searched and filtered, in JupyterLab.
+
+    Parameters
+    ----------
+    what
+        A DataFrame such as `tables.distributions`, or a table of a comparison such as `comparison.printed()`.
+    language
+        ``vi`` or ``en``.
+
+    Raises
+    ------
+    UserMistakesError
+        If itables is not installed.
+    """
+    from xeploai import exploring
+
+    return exploring.explore(what, language)
+
+
+def controls(tables: Tables, *, language: str = "vi") -> Any:
+    """Choose question, area, subject and period from lists; the call that does the same stands beside it.
+
+    Parameters
+    ----------
+    tables
+        What `load_tables` returns.
+    language
+        ``vi`` or ``en``.
+
+    Raises
+    ------
+    UserMistakesError
+        If ipywidgets is not installed.
+    """
+    from xeploai import exploring
+
+    questions: dict[str, Any] = {
+        "year_over_year": year_over_year, "across_areas": across_areas, "area_profile": area_profile,
+    }  # fmt: skip
+    return exploring.controls(tables, questions, language)
 
 
 def save_workbook(comparison: Comparison | Quality, path: str) -> display.Block:

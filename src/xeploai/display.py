@@ -94,6 +94,11 @@ def lines(texts: list[str]) -> Block:
     return Block(html, "\n".join(f"- {text}" for text in texts))
 
 
+def code(text: str) -> Block:
+    """A line as it is typed in a cell."""
+    return Block(environment().from_string("<pre>{{ text }}</pre>").render(text=text), text)
+
+
 def sentence(text: str) -> Block:
     """One sentence."""
     return Block(environment().from_string("<p>{{ text }}</p>").render(text=text), text)

@@ -13,10 +13,9 @@ PRINTED = ("obs_value", "reported_value")  # with as many decimals as `decimals`
 def as_text(frame: pd.DataFrame) -> pd.DataFrame:
     """The table with every cell as text: decimal point, no separators, empty where there is none.
 
-    >>> import xeploai as xl
-    >>> shares = as_text(getfixture("data").observations).query("unit == 'percent'")
-    >>> list(shares.query("report == 'kon-tum-2022'")["obs_value"])[:2]
-    ['12.17', '77.32']
+    >>> printed = pd.DataFrame({"obs_value": [12.0, 7.1, None], "decimals": [0, 2, 0]})
+    >>> list(as_text(printed)["obs_value"])
+    ['12', '7.10', '']
     """
     made = frame.copy()
     places = list(frame["decimals"]) if "decimals" in frame.columns else []

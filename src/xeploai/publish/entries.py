@@ -13,12 +13,11 @@ from typing import Any
 
 from xeploai import codes
 from xeploai.compare import request, select
-from xeploai.compare.rows import problem
+from xeploai.compare.having_data import provinces_with_data, subjects_with_data
 from xeploai.mistakes import Mistake, suggestion, unknown
 from xeploai.project import Project
 from xeploai.publish.launch import Limits
 from xeploai.publish.supervise import KERNEL, WARM
-from xeploai.tables import Tables
 
 WITH_DATA = "with_data"
 ENDINGS = {"html": "html", "workbook": "xlsx", "notebook": "ipynb"}  # of what can be published
@@ -33,6 +32,7 @@ LIMITS = {
 WHOLE, LARGEST_LIMIT = {"memory_mb", "retries"}, 10_000_000
 MAY_BE_NONE = {"memory_mb", "retries", "pause_seconds"}
 NAMED = {"subject", "scheme", "area", "areas", "period", "periods"}  # whose values have names
+HAVING_DATA = {"subject": subjects_with_data, "area": provinces_with_data}
 SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 
 
@@ -52,27 +52,6 @@ def _inspected(notebook: Path, _changed: int) -> dict[str, str]:
 def papermill_path(path: Path) -> str:
     """A path as papermill takes it, which puts parameters where it finds braces."""
     return str(path).replace("{", "{{").replace("}", "}}")
-
-
-def subjects_with_data(tables: Tables) -> list[str]:
-    """Subjects with at least one province whose shares can be drawn, in the scheme in force."""
-    d = tables.distributions
-    rows = d[(d["area_level"] == "province") & (d["scheme"] == codes.codes_of("scheme")[0])]
-    rows = rows[(rows["time_period"] != "") & (rows["subject_detail"] == "")]
-    usable = {r["subject"] for r in rows.to_dict("records") if not problem(r)}
-    return [subject for subject in codes.codes_of("subject") if subject in usable]
-
-
-def provinces_with_data(tables: Tables) -> list[str]:
-    """Names of the provinces of which a share can be drawn, on any scale, in the order of their map."""
-    d = tables.distributions
-    rows = d[(d["area_level"] == "province") & (d["time_period"] != "")]
-    usable = {row["ref_area"] for row in rows.to_dict("records") if not problem(row)}
-    every = [a for vintage in request.VINTAGES for a in codes.areas.areas().of_level("province", vintage)]
-    return list(dict.fromkeys(area.name_vi for area in every if area.ref_area in usable))
-
-
-HAVING_DATA = {"subject": subjects_with_data, "area": provinces_with_data}
 
 
 def published(entry: Mapping[str, Any], known: Mapping[str, str]) -> tuple[str, ...]:
