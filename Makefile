@@ -8,7 +8,7 @@ UV := $(shell command -v uv 2>/dev/null)
 SPEC := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report build check package test bench lab hooks constraints clean
+.PHONY: help setup report build check package test bench lab docs hooks constraints clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -18,8 +18,8 @@ report: $(VENV)/.ready ## set up if need be, build the tables, run the notebooks
 	$(BIN)/xeploai report
 
 test: $(VENV)/.ready-test $(VENV)/.ready-lab ## set up if need be, then ruff, mypy and pytest
-	$(BIN)/ruff check src tests bench .ci
-	$(BIN)/ruff format --check src tests bench .ci
+	$(BIN)/ruff check src tests bench docs .ci
+	$(BIN)/ruff format --check src tests bench docs .ci
 	$(BIN)/mypy
 	$(BIN)/pytest
 
@@ -27,6 +27,9 @@ lab: $(VENV)/.ready-lab ## open JupyterLab on the notebooks
 	@! git rev-parse --git-dir >/dev/null 2>&1 || git config filter.nbstripout.clean "$(BIN)/nbstripout --keep-id"
 	$(BIN)/xeploai build
 	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" notebooks/00_start.ipynb
+
+docs: $(VENV)/.ready ## make docs/reference anew from the code lists and the commands
+	$(BIN)/python docs/generate.py
 
 hooks: $(VENV)/.ready-test $(VENV)/.ready-lab ## look at code, notebooks and claims before each commit
 	$(BIN)/pre-commit install

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import os
 import re
 import shlex
@@ -183,18 +184,37 @@ def test_the_readmes_commands_are_targets():
 
 
 def test_the_readmes_links_lead_somewhere():
-    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\((?!https?:)([^)]+)\)", page.read_text(encoding="utf-8")):
-            assert (page.parent / target).exists(), f"{page.name}: {target}"
+            path, _, anchor = target.partition("#")
+            assert (page.parent / path).exists(), f"{page.name}: {target}"
+            headings = (
+                re.findall(r"^#+ (.*)$", (page.parent / path).read_text(encoding="utf-8"), re.M)
+                if anchor
+                else []
+            )
+            assert not anchor or anchor in headings, f"{page.name}: {target}"
 
 
 @pytest.mark.parametrize("table", ["observations", "distributions", "figures", "reports", "findings"])
 def test_every_column_is_explained(data, table):
-    text = (ROOT / "docs" / "tables.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "reference" / "tables.md").read_text(encoding="utf-8")
     frame: pd.DataFrame = getattr(data, table)
-    ratings = {c.removeprefix("share_") for c in data.distributions.columns if c.startswith("share_")}
-    own_words = {"title_vi", "title_en", "parent_area"} | ratings | {f"share_{r}" for r in ratings}
-    assert [c for c in frame.columns if c not in own_words and f"`{c}`" not in text] == []
+    own = text.split(f"\n## {table}\n")[1].split("\n## ")[0]
+    assert [c for c in frame.columns if f"| `{c}`" not in own] == []
+
+
+def generated():
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.PAGES
+
+
+@pytest.mark.parametrize("name", ["tables.md", "codes.md", "commands.md"])
+def test_the_reference_is_what_code_lists_and_commands_say(name):
+    """Made anew by `python docs/generate.py`."""
+    assert (ROOT / "docs" / "reference" / name).read_text(encoding="utf-8") == generated()[name]()
 
 
 def test_the_environment_variable_decides_the_project(tmp_path):
