@@ -178,6 +178,8 @@ def test_the_readmes_commands_are_targets():
     ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     commands = [line for block in readme_blocks("sh") for line in block.splitlines()]
     assert commands == ["make report", "make test"]
+    in_vietnamese = (ROOT / "README.vi.md").read_text(encoding="utf-8")
+    assert all(block in in_vietnamese for block in [*readme_blocks("sh"), *readme_blocks("text")])
     for command in commands:
         assert re.search(rf"^{command.split()[1]}:", makefile, re.M)
         assert command in ci
