@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from xeploai import cli, codes
-from xeploai.codes import Labels
 from xeploai.datapackage.columns import columns_of
-from xeploai.datapackage.write import CORRECTIONS, LISTS, TABLES
+from xeploai.datapackage.write import CORRECTIONS, LISTS
+from xeploai.tables.store import TABLES
 
 HERE = Path(__file__).parent / "reference"
 MADE = "<!-- made by docs/generate.py; change data/reference or the command instead -->"
@@ -21,11 +21,7 @@ LISTED = (  # lists of codes, in the order of the page
     "obs_status", "share_origin", "area_level", "claim", "verdict", "correction_action", "correction_status",
     "fate", "rule", "doubt", "comparability", "report_kind", "report_missing",
 )  # fmt: skip
-
-
-def both(key: str) -> str:
-    """A label in English, then in Vietnamese."""
-    return f"{Labels('en')(key)} · {Labels('vi')(key)}"
+SHARED = ("name_", "short_", "description_", "note_", "sort_order")  # begin columns that any list may have
 
 
 def row(cells: Iterable[str]) -> str:
@@ -42,7 +38,7 @@ def tables_page() -> str:
     """Every column of every table."""
     lines = ["# Columns", "", MADE, "", "What the tables are: [tables](../tables.md).", ""]
     for name in (*TABLES, CORRECTIONS, *LISTS):
-        lines += [f"## {name}", "", f"{both(f'package.table.{name}')}.", ""]
+        lines += [f"## {name}", "", f"{codes.both(f'package.table.{name}')}.", ""]
         own = [c for c in columns_of(name) if name in LISTS or not c.name.startswith(SHARED)]
         present = own if name not in LISTS else [c for c in own if c.name in codes.reference(name).columns]
         lines += table(
@@ -58,9 +54,6 @@ def tables_page() -> str:
             ],
         )
     return "\n".join(lines).rstrip() + "\n"
-
-
-SHARED = ("name_", "short_", "description_", "note_", "sort_order")
 
 
 def codes_page() -> str:

@@ -132,7 +132,7 @@ def cell_with(page, words):
 
 
 def type_in(page, cell, text):
-    """Replace the source of a cell by keyboard, and run all cells from the menu's shortcut on."""
+    """Replace the source of a cell by keyboard, and run it."""
     page.locator(CELLS).nth(cell).locator(".cm-content").click()
     page.keyboard.press("Control+A")
     page.keyboard.type(text)
@@ -159,10 +159,7 @@ def test_a_wrong_name_is_one_readable_message(opened):
     page = opened("00_start.ipynb")
     run_by_keyboard(page)
     cell = cell_with(page, "xl.area_profile(")
-    page.locator(CELLS).nth(cell).locator(".cm-content").click()
-    page.keyboard.press("Control+A")
-    page.keyboard.type('xl.area_profile(tables, "Kon Tumm")')
-    page.keyboard.press("Shift+Enter")
+    type_in(page, cell, 'xl.area_profile(tables, "Kon Tumm")')
     settled(page)
     said = outputs(page, cell).inner_text()
     assert "unknown area 'Kon Tumm'" in said and "Kon Tum" in said

@@ -280,10 +280,7 @@ def controls(tables: Tables, *, language: str = "vi") -> Any:
     """
     from xeploai import exploring
 
-    questions: dict[str, Any] = {
-        "year_over_year": year_over_year, "across_areas": across_areas, "area_profile": area_profile,
-    }  # fmt: skip
-    return exploring.controls(tables, questions, language)
+    return exploring.controls(tables, {name: globals()[name] for name in exploring.QUESTIONS}, language)
 
 
 def save_workbook(comparison: Comparison | Quality, path: str) -> display.Block:

@@ -159,9 +159,9 @@ def report(options: argparse.Namespace) -> int:
         return DONE
     with command.failures_passed_on(options.on_failure):
         asked = command.asked_for(options)
-    done = command.make(
-        asked, dask=options.dask, on_failure=options.on_failure, as_json=options.json, quiet=options.quiet
-    )
+        done = command.make(
+            asked, dask=options.dask, on_failure=options.on_failure, as_json=options.json, quiet=options.quiet
+        )
     return FAILED if done.failed else DONE
 
 

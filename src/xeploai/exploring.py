@@ -12,9 +12,9 @@ import pandas as pd
 
 from xeploai import codes, display
 from xeploai.compare import having_data
+from xeploai.compare.comparison import ACROSS_AREAS, AREA_PROFILE, YEAR_OVER_YEAR
 from xeploai.mistakes import Mistake, UserMistakesError
 
-YEAR_OVER_YEAR, ACROSS_AREAS, AREA_PROFILE = "year_over_year", "across_areas", "area_profile"
 QUESTIONS = (AREA_PROFILE, YEAR_OVER_YEAR, ACROSS_AREAS)
 ROWS = 10  # of a page of a table
 LARGEST = "16MB"  # of a table that is sent to the browser whole

@@ -1,7 +1,7 @@
 """Code lists, areas and labels: the only place where names live, read from `data/reference`."""
 
 from xeploai.codes.areas import Area, Areas, fold
-from xeploai.codes.labels import Labels, languages
+from xeploai.codes.labels import Labels, both, languages
 from xeploai.codes.lists import codes_of, lookup, name_of, records, reference, told
 from xeploai.codes.periods import adjacent, chronological, interval, is_period, kind_of, on_axis, vintage_of
 from xeploai.codes.ratings import Rating, Scheme, schemes
@@ -13,6 +13,7 @@ __all__ = [
     "Rating",
     "Scheme",
     "adjacent",
+    "both",
     "chronological",
     "codes_of",
     "fold",

@@ -67,6 +67,15 @@ class Labels:
         return self._texts.get(f"column.{name}", name)
 
 
+def both(key: str, **values: object) -> str:
+    """A label in all languages, one after the other.
+
+    >>> both("missing")
+    'không có số liệu · no figures'
+    """
+    return " · ".join(Labels(language)(key, **values) for language in languages())
+
+
 @lru_cache(maxsize=8)
 def _texts(_root: Path, language: str) -> dict[str, str]:
     table = reference("labels")

@@ -77,9 +77,22 @@ def on_axis(period: str) -> float:
     >>> on_axis("2022"), on_axis("2020-S1"), on_axis("2022-08")
     (2022.0, 2019.75, 2022.125)
     """
-    first, last = interval(period)
-    months = [int(moment[:4]) * 12 + int(moment[5:]) for moment in (first, last)]
-    return (sum(months) / 2 - 6.5) / 12
+    return (sum(map(_month, interval(period))) / 2 - 6.5) / 12
+
+
+def months_in(period: str) -> int:
+    """How many months a period takes.
+
+    >>> [months_in(p) for p in ("2022", "2013-Q1", "2016-08/2021-10")]
+    [12, 3, 63]
+    """
+    first, last = map(_month, interval(period))
+    return last - first + 1
+
+
+def _month(moment: str) -> int:
+    """A month as a number that counts on through the years."""
+    return int(moment[:4]) * 12 + int(moment[5:])
 
 
 def adjacent(before: str, after: str) -> bool:
@@ -88,5 +101,4 @@ def adjacent(before: str, after: str) -> bool:
     >>> adjacent("2022", "2023"), adjacent("2020", "2022"), adjacent("2020-S1", "2020-S2")
     (True, False, True)
     """
-    end, begin = interval(before)[1], interval(after)[0]
-    return int(begin[:4]) * 12 + int(begin[5:]) - int(end[:4]) * 12 - int(end[5:]) == 1
+    return _month(interval(after)[0]) - _month(interval(before)[1]) == 1

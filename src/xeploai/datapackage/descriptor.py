@@ -26,7 +26,7 @@ OWN = {  # lists that are tables of the package: their table and column
     "subject_detail": ("subject_details", "subject_detail"), "measure": ("measures", "measure"),
     "scheme": ("schemes", "scheme"), "basis": ("bases", "basis"),
 }  # fmt: skip
-LABELLED = {"area", "report"}  # lists that are too long to be repeated in each column
+LONG = {"area", "report"}  # lists that are too long to be repeated in each column
 
 
 def descriptor(
@@ -53,8 +53,8 @@ def descriptor(
     return {
         "$schema": PROFILE,
         "name": "xeploai",
-        "title": both("package.title"),
-        "description": both("package.description"),
+        "title": codes.both("package.title"),
+        "description": codes.both("package.description"),
         "version": version,
         "created": f"{created}T00:00:00Z",
         "licenses": [LICENCE],
@@ -72,11 +72,6 @@ def descriptor(
     }
 
 
-def both(label: str, **values: Any) -> str:
-    """A label in all languages."""
-    return " · ".join(codes.Labels(language)(label, **values) for language in codes.languages())
-
-
 def _sources(reports: pd.DataFrame) -> list[dict[str, str]]:
     """The reports, each with its title, its publisher and its address where it has one."""
     found = []
@@ -88,7 +83,7 @@ def _sources(reports: pd.DataFrame) -> list[dict[str, str]]:
 
 def _resource(name: str, frame: pd.DataFrame, file: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "name": name, "type": "table", "title": both(f"package.table.{name}"), **file,
+        "name": name, "type": "table", "title": codes.both(f"package.table.{name}"), **file,
         "format": "csv", "mediatype": "text/csv", "dialect": DIALECT, "schema": schema(name, frame),
     }  # fmt: skip
 
@@ -117,7 +112,7 @@ def _field(column: Column) -> dict[str, Any]:
     description = " · ".join(column.description.values())
     made: dict[str, Any] = {"name": column.name, "type": column.type, "description": description}
     limits: dict[str, Any] = {"required": True} if column.required else {}
-    if column.codelist and column.codelist not in LABELLED:
+    if column.codelist and column.codelist not in LONG:
         listed = codes.codes_of(column.codelist)
         limits["enum"] = list(listed)
         made["categories"] = [

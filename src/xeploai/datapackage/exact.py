@@ -36,6 +36,5 @@ def _written(value: Any, places: int | None = None) -> str:
     if value is None or value is pd.NA or value != value:
         return ""
     exact = Decimal(repr(float(value))) if isinstance(value, float) else Decimal(int(value))
-    if places is not None and exact == exact.quantize(Decimal(1).scaleb(-places)):
-        return f"{exact.quantize(Decimal(1).scaleb(-places)):f}"
-    return f"{exact:f}".rstrip("0").rstrip(".") if "." in f"{exact:f}" else f"{exact:f}"
+    wanted = exact if places is None else exact.quantize(Decimal(1).scaleb(-places))
+    return f"{wanted:f}" if places is not None and wanted == exact else f"{exact.normalize():f}"

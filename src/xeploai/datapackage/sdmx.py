@@ -76,5 +76,4 @@ def time_period(period: str) -> str:
     """
     if "/" not in period:
         return period
-    first, last = (int(one[:4]) * 12 + int(one[5:]) for one in periods.interval(period))
-    return f"{periods.interval(period)[0]}-01/P{last - first + 1}M"
+    return f"{periods.interval(period)[0]}-01/P{periods.months_in(period)}M"

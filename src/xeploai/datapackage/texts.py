@@ -10,7 +10,7 @@ import yaml
 
 from xeploai import codes
 from xeploai.datapackage.columns import columns_of
-from xeploai.datapackage.descriptor import LABELLED, OWN
+from xeploai.datapackage.descriptor import LONG, OWN
 from xeploai.project import Project
 from xeploai.templating import environment
 
@@ -42,15 +42,11 @@ def texts(about: Mapping[str, Any], frames: Mapping[str, pd.DataFrame], where: P
 def dictionary(about: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]) -> str:
     """The data dictionary: every column of every table, every code of every list, in all languages."""
     languages = [codes.Labels(language) for language in codes.languages()]
-
-    def both(key: str, **values: Any) -> str:
-        return " · ".join(labels(key, **values) for labels in languages)
-
     tables = [(one, [_in(column, languages) for column in _kept(one, frames)]) for one in about["resources"]]
     used = list(dict.fromkeys(c["codelist"] for _, columns in tables for c in columns if c["codelist"]))
-    long = {name: OWN[name][0] for name in LABELLED}
+    long = {name: OWN[name][0] for name in LONG}
     return environment().get_template("dictionary.html.j2").render(
-        languages=languages, both=both, about=about, tables=tables,
+        languages=languages, both=codes.both, about=about, tables=tables,
         rows={name: len(frame) for name, frame in frames.items()},
         lists={name: _codes(name) for name in used if name not in long}, long=long,
     )  # fmt: skip

@@ -22,8 +22,8 @@ from xeploai.datapackage.sdmx import sdmx_csv
 from xeploai.mistakes import Mistake, UserMistakesError
 from xeploai.project import Project, digest, read_text_table, write_whole
 from xeploai.tables import Tables
+from xeploai.tables.store import TABLES
 
-TABLES = ("observations", "distributions", "figures", "reports", "findings")
 CORRECTIONS = "corrections"
 LISTS = (
     "areas", "regions", "subjects", "subject_details", "measures", "ratings", "schemes", "bases", "breaks",

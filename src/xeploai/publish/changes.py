@@ -8,6 +8,13 @@ from xeploai.publish.manifest import Change, Manifest, Result
 from xeploai.tables import Tables
 
 Facts = dict[str, dict[str, dict[str, str]]]
+OF_FACTS = {  # what is told where one is new or has changed, and where one is gone
+    "reports": ("changes.report_new", "changes.report_gone"),
+    "corrections": ("changes.corrected", "changes.uncorrected"),
+    "findings": ("changes.opened", "changes.closed"),
+}
+PAGE_NEW, PAGE_GONE, CHARTS = "changes.page_new", "changes.page_gone", "changes.charts"
+KINDS = {PAGE_NEW, PAGE_GONE, CHARTS, *(label for pair in OF_FACTS.values() for label in pair)}
 
 
 def facts(tables: Tables, languages: tuple[str, ...]) -> Facts:
@@ -55,11 +62,7 @@ def since(before: Manifest | None, facts_now: Facts, results: tuple[Result, ...]
     if before is None:
         return []
     found = []
-    for kind, gained, lost in (
-        ("reports", "changes.report_new", "changes.report_gone"),
-        ("corrections", "changes.corrected", "changes.uncorrected"),
-        ("findings", "changes.opened", "changes.closed"),
-    ):
+    for kind, (gained, lost) in OF_FACTS.items():
         then, now = before.facts.get(kind, {}), facts_now.get(kind, {})
         found += [Change(gained, now[one]) for one in now if then.get(one) != now[one]]
         found += [Change(lost, then[one]) for one in then if one not in now]
@@ -67,12 +70,12 @@ def since(before: Manifest | None, facts_now: Facts, results: tuple[Result, ...]
     for one in results:
         text = {one.language: one.heading or one.title}
         if one.there and one.id not in earlier:
-            found.append(Change("changes.page_new", text, one.id))
+            found.append(Change(PAGE_NEW, text, one.id))
         elif one.there and one.charts != earlier[one.id].charts:
-            found.append(Change("changes.charts", text, one.id))
+            found.append(Change(CHARTS, text, one.id))
     here = {one.id for one in results}
     found += [
-        Change("changes.page_gone", {one.language: one.heading or one.title})
+        Change(PAGE_GONE, {one.language: one.heading or one.title})
         for one in earlier.values() if one.id not in here
     ]  # fmt: skip
     return found

@@ -69,7 +69,7 @@ def listed(asked: Request, *, as_json: bool = False) -> str:
 def make(
     asked: Request, *, dask: str = "", on_failure: str = "", as_json: bool = False, quiet: bool = False
 ) -> Manifest:
-    """Run what is asked for, tell of it, and pass failures on.
+    """Run what is asked for, tell of it, and pass on which reports failed.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def make(
     reports = asked.project.reports
     teller = Teller(quiet=quiet, as_json=as_json)
     try:
-        with failures_passed_on(command), executor(asked.workers, dask) as doing:
+        with executor(asked.workers, dask) as doing:
             done = run.run(asked, doing, teller.tell, teller.warn)
     finally:
         teller.close()

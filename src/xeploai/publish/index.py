@@ -6,17 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from xeploai import codes
+from xeploai.publish.changes import KINDS
 from xeploai.publish.manifest import Change, Manifest, Result
 from xeploai.templating import environment
 
 NAME = "index.html"
-KINDS = {
-    f"changes.{name}"
-    for name in (
-        "report_new", "report_gone", "corrected", "uncorrected", "opened", "closed", "page_new", "page_gone",
-        "charts",
-    )
-}  # fmt: skip
 
 
 def of_run(run: Manifest, last_made: dict[str, str]) -> str:
@@ -57,8 +51,4 @@ def condition(result: Result) -> str:
 
 def _rendered(template: str, **what: Any) -> str:
     languages = [codes.Labels(language) for language in codes.languages()]
-
-    def both(key: str, **values: Any) -> str:
-        return " · ".join(labels(key, **values) for labels in languages)
-
-    return environment().get_template(template).render(languages=languages, both=both, **what)
+    return environment().get_template(template).render(languages=languages, both=codes.both, **what)

@@ -19,7 +19,6 @@ from typing import IO, Any, NamedTuple, Protocol
 from xeploai.publish.process import end
 
 PATIENCE = 5  # seconds that a template may take to end
-_own: list[tempfile.TemporaryDirectory[str]] = []  # what goes with this process
 SINGLE = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 ONE_THREAD = {**dict.fromkeys(SINGLE, "1"), "JE_ARROW_MALLOC_CONF": "background_thread:false"}
 SETTINGS = {"XDG_CONFIG_HOME": "~/.config", "XDG_CACHE_HOME": "~/.cache"}  # where matplotlib has them
@@ -28,25 +27,21 @@ INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}  # as an or
 
 def surroundings() -> dict[str, str]:
     """The environment of processes: this one's, with one thread for arithmetic and charts for notebooks."""
-    return {**INLINE, **os.environ, **ONE_THREAD, **_settings()}
+    own = _settings()
+    return {**INLINE, **os.environ, **ONE_THREAD, **({"MPLCONFIGDIR": own.name} if own else {})}
 
 
 @lru_cache(maxsize=1)
-def _settings() -> dict[str, str]:
+def _settings() -> tempfile.TemporaryDirectory[str] | None:
     """A folder for matplotlib's settings that goes with this process, where they have no other place.
 
     Each process would make one of its own, and those that are killed would leave it.
     """
     given = os.environ.get("MPLCONFIGDIR")
-    wanted = (
-        [given]
-        if given
-        else [f"{os.environ.get(name) or other}/matplotlib" for name, other in SETTINGS.items()]
-    )
-    if sys.platform != "linux" or all(map(_writable, wanted)):
-        return {}
-    _own.append(tempfile.TemporaryDirectory(prefix="xeploai-", ignore_cleanup_errors=True))
-    return {"MPLCONFIGDIR": _own[-1].name}
+    homes = [f"{os.environ.get(name) or other}/matplotlib" for name, other in SETTINGS.items()]
+    if sys.platform != "linux" or all(map(_writable, [given] if given else homes)):
+        return None
+    return tempfile.TemporaryDirectory(prefix="xeploai-", ignore_cleanup_errors=True)
 
 
 def _writable(folder: str) -> bool:

@@ -124,7 +124,7 @@ def run(
             done = _finish(going, steps, [one.manifest for one in earlier if one.manifest], started)
         if done.complete:
             store.switch(reports, done.run)
-        housekeeping.tidy(request.project.reports, request.schedule, warn)
+        housekeeping.tidy(reports, request.schedule, warn)
     return done
 
 

@@ -33,34 +33,16 @@ from xeploai.publish.process import (
 
 BROKE = 70  # exit code of a process that could not do its work at all
 PRELOADED = (
-    "papermill",
-    "nbclient",
-    "nbconvert",
-    "matplotlib.pyplot",
-    "matplotlib.backends.backend_agg",
-    "pyarrow.parquet",
-    "xeploai.api",
-    "xeploai.charts",
-    "xeploai.excel",
-    "xeploai.publish.cells",
+    "papermill", "nbclient", "nbconvert", "matplotlib.pyplot", "matplotlib.backends.backend_agg",
+    "pyarrow.parquet", "xeploai.api", "xeploai.charts", "xeploai.excel", "xeploai.publish.cells",
     "xeploai.publish.making",
     # what the libraries import where it is used first
-    "IPython.core.application",
-    "IPython.core.completerlib",
-    "IPython.core.crashhandler",
-    "IPython.core.logger",
-    "IPython.core.oinspect",
-    "IPython.core.pylabtools",
-    "PIL.BmpImagePlugin",
-    "PIL.GifImagePlugin",
-    "PIL.JpegImagePlugin",
-    "PIL.PpmImagePlugin",
-    "matplotlib_inline.config",
-    "pandas.core.reshape.reshape",
-    "pandas.io.formats.html",
-    "pandas.io.formats.string",
+    "IPython.core.application", "IPython.core.completerlib", "IPython.core.crashhandler",
+    "IPython.core.logger", "IPython.core.oinspect", "IPython.core.pylabtools", "PIL.BmpImagePlugin",
+    "PIL.GifImagePlugin", "PIL.JpegImagePlugin", "PIL.PpmImagePlugin", "matplotlib_inline.config",
+    "pandas.core.reshape.reshape", "pandas.io.formats.html", "pandas.io.formats.string",
     "pyarrow.pandas_compat",
-)
+)  # fmt: skip
 
 
 class Template:

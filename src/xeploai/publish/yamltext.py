@@ -31,7 +31,7 @@ FORMS = {  # of what is no text, in the order they are tried, with the letters i
     MERGE: (re.compile("<<"), "<"),
     YES_NO: (re.compile(r"(?i:yes|no|on|off)"), "yYnNoO"),
 }
-KINDS = {f"{PREFIX}{name}" for name in ("str", "map", "seq", *("bool", "int", "float", "null"))}
+KINDS = {f"{PREFIX}{name}" for name in ("str", "map", "seq", "bool", "int", "float", "null")}
 
 
 class _Loader(yaml.SafeLoader):
