@@ -40,6 +40,10 @@ def lab(tmp_path_factory):
     own = {
         name: str(home / name.lower()) for name in ("JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR")
     }
+    settings = home / "settings" / "@jupyterlab" / "notebook-extension" / "tracker.jupyterlab-settings"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('{"windowingMode": "none"}')  # cells out of sight stay in the page, to be looked at
+    own["JUPYTERLAB_SETTINGS_DIR"] = str(home / "settings")
     environment = {**os.environ, **own, "XEPLOAI_HOME": str(project.root), "HOME": str(home)}
     with (home / "log").open("w") as log:
         server = subprocess.Popen(
@@ -74,6 +78,7 @@ def opened(lab, browser):
         page.goto(f"{lab}lab/tree/notebooks/{name}?reset")
         page.wait_for_selector(".jp-CodeCell .cm-content", timeout=PATIENCE * 1000)
         page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=PATIENCE * 1000)
+        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=PATIENCE * 1000)
         return page
 
     yield open_
@@ -91,7 +96,7 @@ def run_by_keyboard(page):
     for _ in range(cells):
         page.keyboard.press("Shift+Enter")
         page.wait_for_timeout(50)
-    settled(page)
+        settled(page)
 
 
 def settled(page):
@@ -113,6 +118,7 @@ def test_the_start_runs_to_its_end_by_keyboard(opened):
     page = opened("00_start.ipynb")
     run_by_keyboard(page)
     assert failures(page) == []
+    page.locator(".jp-OutputArea img").nth(3).wait_for(timeout=PATIENCE * 1000)
     assert page.locator(".jp-OutputArea img").count() >= 4, "coverage and three examples"
     assert all(
         alt for alt in page.locator(".jp-OutputArea img").evaluate_all("all => all.map(one => one.alt)")
@@ -170,7 +176,7 @@ def test_a_table_can_be_filtered_and_a_comparison_chosen(opened):
     page = opened("00_start.ipynb")
     run_by_keyboard(page)
     table = outputs(page, cell_with(page, "xl.explore("))
-    page.wait_for_function("() => document.querySelector('.dt-search input')")
+    page.wait_for_function("() => document.querySelector('.dt-search input')", timeout=PATIENCE * 1000)
     everything = table.locator(".dt-info").inner_text()
     table.locator(".dt-search input").fill("kon-tum-2022")
     page.wait_for_timeout(500)
