@@ -36,7 +36,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
 
 def tables_page() -> str:
     """Every column of every table."""
-    lines = ["# Columns", "", MADE, "", "What the tables are: [tables](../tables.md).", ""]
+    lines = ["# Columns", "", MADE, "", "How they come about: [tables](../explanation/tables.md).", ""]
     for name in (*TABLES, CORRECTIONS, *LISTS):
         lines += [f"## {name}", "", f"{codes.both(f'package.table.{name}')}.", ""]
         own = [c for c in columns_of(name) if name in LISTS or not c.name.startswith(SHARED)]
@@ -88,7 +88,7 @@ def commands_page() -> str:
 def _written(action: argparse.Action) -> str:
     """An option as it is typed."""
     if not action.option_strings:
-        return str(action.metavar or action.dest).upper()
+        return "|".join(action.choices) if action.choices else str(action.metavar or action.dest).upper()
     named = action.metavar or action.dest.upper()
     value = "|".join(map(str, action.choices)) if action.choices else str(named)
     if action.nargs == 0:

@@ -13,6 +13,7 @@ import openpyxl
 import papermill
 import pytest
 from shared import ROOT, read_csv
+from walking import KNOWN, settle_workbook
 
 import xeploai as xl
 from xeploai import cli, codes
@@ -20,11 +21,6 @@ from xeploai.mistakes import UserMistakesError
 from xeploai.raw.workbook import figures_workbook
 
 EXAMPLE = ROOT / "docs" / "example" / "chuong-my-2020.txt"
-KNOWN = {
-    "title_vi": "Xây dựng Đảng ở Chương Mỹ năm 2020", "title_en": "Party building in Chuong My, 2020",
-    "publisher": "Cổng thông tin điện tử Hà Nội", "report_kind": "government_portal", "url": "https://example.org/a",
-    "date_published": "2021-01-05",
-}  # fmt: skip
 
 
 @pytest.fixture
@@ -40,18 +36,6 @@ def project(home, monkeypatch):
 
 def read(**more):
     return xl.review("docs/example/chuong-my-2020.txt", **{**KNOWN, **more})
-
-
-def settle_workbook(path):
-    """What the walk tells a person to do: the two shares are of those assessed, whose number is not printed."""
-    book = openpyxl.load_workbook(path)
-    sheet = book["figures"]
-    at = {cell.value: cell.column for cell in sheet[1]}
-    for row in range(2, sheet.max_row + 1):
-        if sheet.cell(row, at["fate"]).value == "unresolved":
-            sheet.cell(row, at["fate"]).value = "figure"
-            sheet.cell(row, at["basis_value"]).value = None
-    book.save(path)
 
 
 def test_the_draft_points_at_what_is_uncertain(project):

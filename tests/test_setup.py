@@ -6,11 +6,9 @@ import ast
 import importlib.util
 import os
 import re
-import shlex
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -18,7 +16,6 @@ import yaml
 from shared import ROOT
 
 import xeploai
-from xeploai import cli
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 # packages that conda-forge names otherwise
@@ -131,71 +128,6 @@ def test_importing_costs_little_more_than_pandas():
 def test_every_public_name_has_a_docstring():
     for name in xeploai.__all__:
         assert getattr(xeploai, name).__doc__, name
-
-
-def readme_blocks(language):
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    return re.findall(rf"```{language}\n(.*?)```", text, re.S)
-
-
-def test_the_readmes_python_runs(data, tmp_path, monkeypatch):
-    monkeypatch.setattr(xeploai, "load_tables", lambda: data)
-    monkeypatch.chdir(tmp_path)
-    for block in readme_blocks("python"):
-        exec(block, {})
-    assert {p.name for p in tmp_path.iterdir()} == {"kien-giang.svg", "kien-giang.xlsx"}
-
-
-def test_the_python_of_the_pages_runs():
-    for page in (ROOT / "docs").glob("*.md"):
-        for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S):
-            exec(block, {})
-
-
-def test_the_commands_of_the_pages_are_understood(data, tmp_path, monkeypatch):
-    """Every command of the pages, with its options; those that only read or compare are also run."""
-    monkeypatch.setattr(xeploai, "load_tables", lambda: data)
-    monkeypatch.setenv("XEPLOAI_HOME", str(ROOT))
-    monkeypatch.chdir(tmp_path)
-    for page in [*(ROOT / "docs").glob("*.md"), ROOT / "README.md"]:
-        text = page.read_text(encoding="utf-8")
-        lines = [
-            line for block in re.findall(r"```sh\n\s*(.*?)```", text, re.S) for line in block.splitlines()
-        ]
-        for line in (line.strip() for line in lines):
-            if line.startswith("xeploai "):
-                options = cli.parser().parse_args(shlex.split(line)[1:])
-                if options.command is cli.check and not options.propose:
-                    assert cli.main(shlex.split(line)[1:]) in (cli.DONE, cli.FAILED), line
-                if options.command is cli.compare:
-                    assert cli.main(shlex.split(line)[1:]) == cli.DONE, line
-                    written = [Path(name.rstrip("/")) for name in options.output]
-                    assert all(path.exists() for path in written), line
-
-
-def test_the_readmes_commands_are_targets():
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    commands = [line for block in readme_blocks("sh") for line in block.splitlines()]
-    assert commands == ["make report", "make test"]
-    in_vietnamese = (ROOT / "README.vi.md").read_text(encoding="utf-8")
-    assert all(block in in_vietnamese for block in [*readme_blocks("sh"), *readme_blocks("text")])
-    for command in commands:
-        assert re.search(rf"^{command.split()[1]}:", makefile, re.M)
-        assert command in ci
-
-
-def test_the_readmes_links_lead_somewhere():
-    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
-        for target in re.findall(r"\]\((?!https?:)([^)]+)\)", page.read_text(encoding="utf-8")):
-            path, _, anchor = target.partition("#")
-            assert (page.parent / path).exists(), f"{page.name}: {target}"
-            headings = (
-                re.findall(r"^#+ (.*)$", (page.parent / path).read_text(encoding="utf-8"), re.M)
-                if anchor
-                else []
-            )
-            assert not anchor or anchor in headings, f"{page.name}: {target}"
 
 
 @pytest.mark.parametrize("table", ["observations", "distributions", "figures", "reports", "findings"])

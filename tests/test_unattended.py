@@ -21,7 +21,7 @@ from xeploai.publish import command as publishing
 from xeploai.publish.supervise import CAN_FORK
 
 __all__ = ["built", "small"]
-PAGE = (ROOT / "docs" / "scheduling.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "how-to" / "schedule-reports.md").read_text(encoding="utf-8")
 
 
 def blocks(language):
