@@ -66,7 +66,7 @@ def parser(description: str, run: dict[str, Callable[[argparse.Namespace], int]]
         "compare",
         "the tables, charts and workbooks of a comparison",
         "xeploai compare areas member -o members.xlsx",
-        "xeploai compare areas member --vintage 34 --sort excellent --chart bases -o excellent.svg",
+        "xeploai compare areas grassroots_org --sort excellent --chart bases -o excellent.svg",
         "xeploai compare yoy member,grassroots_org --area 'Kon Tum' --area 'Kiên Giang' -o two-provinces/",
         "xeploai compare profile --area 'Kiên Giang' --language en -o profile.xlsx -o profile.png",
     )
