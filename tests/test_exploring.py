@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+
 import pandas as pd
 import pytest
 
@@ -80,3 +82,62 @@ def test_without_the_libraries_it_is_said_what_to_install(data, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "ipywidgets", None)
     with pytest.raises(UserMistakesError, match=r"pip install 'xeploai\[lab\]'"):
         xl.controls(data)
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        ("xl.year_over_year(tables)", "missing a required argument: 'areas'"),
+        ("xl.across_areas('member')", "missing a required argument: 'subject'"),
+        ("xl.across_areas('member', 'member')", "tables is what xl.load_tables() returns"),
+        ("xl.across_areas(tables, 'member', perod='2023')", "did you mean 'period'?"),
+        (
+            "xl.across_areas(tables, ['member', 'official'])",
+            "subject takes one text, not ['member', 'official']",
+        ),
+        ("xl.area_profile(tables, None)", "area takes one text, not None"),
+        ("xl.year_over_year(tables, ['Kon Tum', None], 'member')", "areas takes a text or a list of them"),
+        ("xl.area_profile(tables, 'Kiên Giang').change_chart('pints')", "did you mean 'points'?"),
+    ],
+)
+def test_a_call_that_cannot_be_is_one_message(call, told, data):
+    with pytest.raises(UserMistakesError) as error:
+        eval(call, {"xl": xl, "tables": data})
+    assert told in str(error.value) and len(str(error.value).splitlines()) == 1
+
+
+def test_years_may_be_numbers_and_areas_a_column(data):
+    asked = xl.across_areas(data, "member", period=2022, language="en")
+    assert asked.title == xl.across_areas(data, "member", period="2022", language="en").title
+    areas = pd.Series(["Kon Tum", "Kiên Giang"])
+    assert (
+        xl.year_over_year(data, areas, "member").title == xl.year_over_year(data, list(areas), "member").title
+    )
+
+
+def test_a_name_that_is_not_there_names_the_nearest():
+    with pytest.raises(AttributeError, match="did you mean 'load_tables'"):
+        xl.load_table  # noqa: B018
+
+
+def test_every_public_name_has_completion_a_signature_and_a_docstring():
+    from IPython.core.completer import provisionalcompleter
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell()
+    shell.run_cell("import xeploai as xl")
+    with provisionalcompleter():
+        offered = {one.text for one in shell.Completer.completions("xl.", 3)}
+        arguments = {one.text for one in shell.Completer.completions("xl.across_areas(tables, per", 27)}
+    assert set(xl.__all__) <= offered and "period=" in arguments
+    for name in xl.__all__:
+        told = shell.object_inspect(f"xl.{name}")
+        assert told["found"] and told["docstring"].strip(), name
+        assert told["definition"] or told["init_definition"], name
+    for kind in (xl.Comparison, xl.Quality, xl.Tables):
+        public = [name for name in dir(kind) if not name.startswith("_")]
+        assert [name for name in public if not inspect.getdoc(getattr(kind, name))] == []
+    for name in ("year_over_year", "across_areas", "area_profile", "data_quality", "explore", "controls"):
+        asked = inspect.signature(getattr(xl, name)).parameters
+        text = getattr(xl, name).__doc__
+        assert [one for one in asked if f"\n    {one}\n" not in text] == [], name

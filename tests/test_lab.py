@@ -190,3 +190,36 @@ def test_a_table_can_be_filtered_and_a_comparison_chosen(opened):
         assert time.monotonic() < until, chosen.inner_text()
         page.wait_for_timeout(200)
     assert chosen.locator("img").first.get_attribute("src") != before
+
+
+def test_headings_are_a_table_of_contents_and_names_help(opened):
+    page = opened("03_across_provinces.ipynb")
+    page.keyboard.press("Control+Shift+K")
+    contents = page.locator("#table-of-contents")
+    contents.get_by_text("Table", exact=True).wait_for(timeout=PATIENCE * 1000)
+    listed = contents.locator(".jp-tocItem-content").all_inner_texts()
+    source = json.loads((ROOT / "notebooks" / "03_across_provinces.ipynb").read_text(encoding="utf-8"))
+    texts = ["".join(c["source"]) for c in source["cells"] if c["cell_type"] == "markdown"]
+    assert [one.strip() for one in listed] == [re.match(r"#+ (.*)", text)[1] for text in texts]
+    contents.get_by_text("Sources", exact=True).click()
+    page.wait_for_function(
+        "() => { const at = [...document.querySelectorAll('.jp-Notebook h2')].find(one => one.textContent.startsWith('Sources'));"
+        " const box = at.getBoundingClientRect(); return box.top > 0 && box.bottom < innerHeight; }",
+        timeout=PATIENCE * 1000,
+    )
+    run_by_keyboard(page)
+    cell = cell_with(page, "import xeploai as xl")
+    page.locator(CELLS).nth(cell).locator(".cm-content").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("xl.across_ar")
+    page.keyboard.press("Tab")
+    page.locator(".jp-Completer").wait_for(timeout=PATIENCE * 1000)
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.cm-content')].some(one => one.textContent === 'xl.across_areas')",
+        timeout=PATIENCE * 1000,
+    )
+    page.keyboard.press("Shift+Tab")
+    told = page.locator(".jp-Tooltip")
+    told.wait_for(timeout=PATIENCE * 1000)
+    assert "area_level" in told.inner_text() and "Compare areas in one period" in told.inner_text()

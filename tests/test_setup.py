@@ -27,7 +27,7 @@ CONDA_NAMES = {
 }
 # rooms from top to bottom; a room imports only from those below it
 ROOMS = [
-    ["cli"], ["arguments", "comparing", "datapackage", "publish"], ["api"], ["reviewing", "exploring"], ["display"], ["excel", "charts"], ["compare"], ["tables", "extract"], ["check"],
+    ["cli"], ["arguments", "comparing", "datapackage", "publish"], ["api"], ["reviewing", "exploring", "calls"], ["display"], ["excel", "charts"], ["compare"], ["tables", "extract"], ["check"],
     ["documents"], ["raw"],
     ["codes"],    ["numerals", "project", "executors", "templating"], ["mistakes"],
 ]  # fmt: skip

@@ -43,7 +43,9 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Import what is asked for only then: papermill imports this package for its engine alone."""
     if name not in __all__:
-        raise AttributeError(f"module 'xeploai' has no attribute '{name}'")
+        from xeploai.mistakes import suggestion
+
+        raise AttributeError(f"module 'xeploai' has no attribute '{name}'{suggestion(name, __all__)}")
     from xeploai import api
 
     globals().update({one: getattr(api, one) for one in __all__})
@@ -51,4 +53,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted(__all__)

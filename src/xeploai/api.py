@@ -8,7 +8,7 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from xeploai import compare, display, project, tables
+from xeploai import calls, compare, display, project, tables
 from xeploai.compare import origins, quality_views, views
 from xeploai.compare.view import View
 from xeploai.tables import Tables
@@ -216,9 +216,11 @@ def load_tables() -> Tables:
 def _showable(function: Callable[P, Any], kind: type[S]) -> Callable[P, S]:
     """The same function, but what it returns can be charted, shown and saved."""
 
+    ask: Callable[..., Any] = function
+
     @wraps(function)
     def asked(*args: P.args, **options: P.kwargs) -> S:
-        made = function(*args, **options)
+        made = ask(**calls.bound(function, args, options))
         return kind(**{field.name: getattr(made, field.name) for field in fields(made)})
 
     return asked

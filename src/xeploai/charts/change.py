@@ -14,9 +14,10 @@ from xeploai.charts.change_grid import change_grid, grid_title
 from xeploai.charts.figure import STYLE, Chart, broken, link_rows, new_chart, small_print
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
-from xeploai.compare.changes import COUNTS, POINTS, last_changes
+from xeploai.compare.changes import COUNTS, POINTS, UNITS, last_changes
 from xeploai.compare.origins import source_line
 from xeploai.compare.pictures import FEW_SERIES, about
+from xeploai.compare.request import check_choice, refuse
 from xeploai.compare.wording import capital
 
 
@@ -33,6 +34,7 @@ def change_chart(comparison: Comparison, unit: str = POINTS) -> Chart | None:
     Where a report prints a change that is not the recomputed one, both are drawn: the bar is recomputed,
     the diamond is the print. A bar that is only printed is hatched.
     """
+    refuse(check_choice("unit", unit, list(UNITS)))
     bars = bars_of(last_changes(comparison, unit), unit)
     if not bars:
         return None

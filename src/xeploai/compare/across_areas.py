@@ -50,6 +50,8 @@ def across_areas(
     areas
         ``all`` that have figures, or names, aliases or ids, or names of regions; a named area without
         figures stays, as missing.
+    subject_detail
+        A group of the subject, such as ``probationary`` (`subject_details.csv`); all if empty.
     area_level
         ``province``, ``district``, ``body`` … or ``all`` to mix them, which is then said.
     scheme

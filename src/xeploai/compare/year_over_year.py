@@ -61,6 +61,8 @@ def year_over_year(
         Codes of `data/reference/subjects.csv`, such as ``member``; each area and subject is a series.
     periods
         Periods to show, each present or marked missing; all that have figures if empty.
+    subject_detail
+        A group of the subject, such as ``probationary`` (`subject_details.csv`); all if empty.
     scheme
         ``2018``, ``2014_org`` or ``2014_member``; ``all`` shows each period on its own scale, and joins no
         line across scales.
