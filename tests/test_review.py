@@ -127,6 +127,13 @@ def test_a_document_that_cannot_be_read_is_one_message(project, document, told):
         xl.review(document)
 
 
+def test_what_the_register_has_no_column_for_is_told(project):
+    with pytest.raises(UserMistakesError, match=r"unknown argument 'titel_vi' \(did you mean 'title_vi'"):
+        xl.review("docs/example/chuong-my-2020.txt", titel_vi="Một tên")
+    with pytest.raises(UserMistakesError, match="unknown language 'fr'"):
+        read(language="fr")
+
+
 def test_no_draft_leaves_its_folder(project):
     with pytest.raises(UserMistakesError, match="is no id"):
         read(report="../../evil")

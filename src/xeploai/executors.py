@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, TypeVar
 
-from xeploai.mistakes import Mistake, UserMistakesError
+from xeploai.mistakes import Mistake, UserMistakesError, install
 
 CONNECT = 10  # seconds that a scheduler has to take a connection
 ANSWER = 20  # seconds that it has to say what it is
@@ -57,7 +57,7 @@ def wrong_address(address: str) -> str:
             parse_address,
         )
     except ImportError:
-        return "Dask is not installed: pip install 'xeploai[dask]'"
+        return f"Dask is not installed: {install('dask')}"
     try:
         host, port = get_address_host_port(address)
     except (ValueError, ImportError):

@@ -13,7 +13,7 @@ import pandas as pd
 from xeploai import codes, display
 from xeploai.compare import having_data
 from xeploai.compare.comparison import ACROSS_AREAS, AREA_PROFILE, YEAR_OVER_YEAR
-from xeploai.mistakes import Mistake, UserMistakesError
+from xeploai.mistakes import Mistake, UserMistakesError, install
 
 QUESTIONS = (AREA_PROFILE, YEAR_OVER_YEAR, ACROSS_AREAS)
 ROWS = 10  # of a page of a table
@@ -59,7 +59,7 @@ def _needed(name: str) -> Any:
     try:
         return importlib.import_module(name)
     except ImportError:
-        text = f"{name.split('.')[0]} is not installed: pip install 'xeploai[lab]'"
+        text = f"{name.split('.')[0]} is not installed: {install('lab')}"
         raise UserMistakesError([Mistake("JupyterLab", text)]) from None
 
 

@@ -55,6 +55,15 @@ def suggestion(value: str, valid: Iterable[str], n: int = 3) -> str:
     return " (did you mean " + " or ".join(repr(by_folded[v]) for v in near) + "?)" if near else ""
 
 
+def install(extra: str) -> str:
+    """How a part of the package that is not installed is added; it is on no index.
+
+    >>> print(install("lab"))
+    python -m pip install -c constraints.txt -e ".[lab]" in the project's folder
+    """
+    return f'python -m pip install -c constraints.txt -e ".[{extra}]" in the project\'s folder'
+
+
 def bare(word: str) -> str:
     """A word without case, accents and tone marks, as people type it in a hurry."""
     letters = unicodedata.normalize("NFD", word.casefold().replace("đ", "d"))

@@ -9,11 +9,13 @@ import pandas as pd
 from markupsafe import Markup
 
 from xeploai import codes, display, project
+from xeploai.compare.request import check_request
 from xeploai.compare.view import TEXT, view
 from xeploai.extract import Extracted, audit, extract, kept
 from xeploai.extract.command import id_of
-from xeploai.mistakes import Mistake, UserMistakesError
+from xeploai.mistakes import Mistake, UserMistakesError, unknown
 from xeploai.raw import drafts
+from xeploai.raw.columns import REPORT_COLUMNS
 from xeploai.raw.files import ROW
 from xeploai.raw.registry import wrong_id
 
@@ -185,6 +187,12 @@ def review(
     mistakes = [] if path else [Mistake(str(document), "there is no such document")]
     if draft not in ("xlsx", "csv"):
         mistakes.append(Mistake("draft", f"'{draft}' is neither xlsx nor csv"))
+    mistakes += check_request(language=language)
+    mistakes += [
+        Mistake("review", unknown("argument", c, REPORT_COLUMNS))
+        for c in registered
+        if c not in REPORT_COLUMNS
+    ]
     if report and (wrong := wrong_id(report)):
         mistakes.append(Mistake("report", wrong))
     if path is None or mistakes:

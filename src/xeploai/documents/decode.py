@@ -8,6 +8,7 @@ from functools import cache
 
 from xeploai import project
 from xeploai.documents.document import UnreadableDocumentError
+from xeploai.mistakes import install
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _ENOUGH = 2  # distinct tell-tale words that make a legacy font certain
@@ -105,8 +106,8 @@ def unicode_of(text: str, font: str) -> str:
         import viparse
     except ImportError:
         raise UnreadableDocumentError(
-            f"typed for the legacy font {font.upper()}: install the extra (pip install 'xeploai[legacy]') "
-            "or save it in Unicode"
+            f"typed for the legacy font {font.upper()}: save it in Unicode, or install what reads it: "
+            f"{install('legacy')}"
         ) from None
     return viparse.fix(text, encoding=font)
 
