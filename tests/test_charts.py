@@ -168,7 +168,9 @@ def test_the_same_chart_gives_the_same_bytes(across, kind, tmp_path):
 
 
 def test_other_kinds_of_file_are_refused(across, tmp_path):
-    with pytest.raises(ValueError, match=r"saved as \.svg or \.png"):
+    with pytest.raises(UserMistakesError, match="there is no folder"):
+        across.chart().save(tmp_path / "nowhere" / "chart.svg")
+    with pytest.raises(UserMistakesError, match=r"saved as \.svg or \.png"):
         across.chart().save(tmp_path / "chart.gif")
     assert not list(tmp_path.iterdir())
 

@@ -195,6 +195,11 @@ def test_possible_percentages(row):
     assert slowly == (row["possible"] == "yes")
 
 
+def changed(values, repairs):
+    """The values with all changes made that every best set shares (as Scholtus applies them)."""
+    return {**values, **dict(change for repair in repairs for change in repair.changes)}
+
+
 @pytest.mark.parametrize("row", read_csv(CASES / "scholtus.csv"), ids=lambda r: r["case"])
 def test_correction_of_typing_errors_with_balance_edits(row):
     """Cases of Scholtus (2009) and of the tests of its published implementations, and some of our own."""
@@ -205,7 +210,7 @@ def test_correction_of_typing_errors_with_balance_edits(row):
         left, right = equation.split("=")
         terms = [(n, -1 if sign == "-" else 1) for sign, n in re.findall(r"([+-]?)(x\d+)", left)]
         constraints.append(Sum((*terms, (right, -1))))
-    repaired = repair.apply(values, repair.localise(values, constraints))
+    repaired = changed(values, repair.localise(values, constraints))
     assert repaired == dict(zip(names, map(int, row["right"].split()), strict=True))
 
 
@@ -215,7 +220,7 @@ def test_a_figure_known_to_be_right_is_never_changed():
     constraints = [Sum((("x1", 1), ("x2", 1), ("x3", -1)))]
     for fixed, right in (("x2", 116), ("x1", 161)):
         repairs = repair.localise(values, constraints, fixed=frozenset({fixed}))
-        assert repair.apply(values, repairs) == {**values, "x1": right}
+        assert changed(values, repairs) == {**values, "x1": right}
 
 
 # properties

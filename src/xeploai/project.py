@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from xeploai.mistakes import Mistake, UserMistakesError
+
 
 @dataclass(frozen=True)
 class Project:
@@ -72,13 +74,13 @@ def find() -> Project:
 
     Raises
     ------
-    FileNotFoundError
+    UserMistakesError
         If none of them holds `data/reference`.
     """
     try:
         here = os.getcwd()  # noqa: PTH109 (a text is a quick key)
     except FileNotFoundError:
-        raise FileNotFoundError("the working directory is gone: change to one that there is") from None
+        raise _lost("the working directory is gone: change to one that there is") from None
     return _find(os.environ.get("XEPLOAI_HOME", ""), here)
 
 
@@ -89,10 +91,20 @@ def _find(home: str, cwd: str) -> Project:
     for place in places:
         if (place / "data" / "reference").is_dir():
             return Project(place.resolve())
-    raise FileNotFoundError(
+    raise _lost(
         f"no folder data/reference in {', '.join(str(p) for p in places[:2])}: "
         "set XEPLOAI_HOME to the project's root"
     )
+
+
+def _lost(text: str) -> UserMistakesError:
+    return UserMistakesError([Mistake("project", text)])
+
+
+def require_folder(path: Path, what: str) -> None:
+    """Say so if the folder that a file is to be written to is not there."""
+    if not path.parent.is_dir():
+        raise UserMistakesError([Mistake(what, f"there is no folder {path.parent}")])
 
 
 def read_text_table(path: Path) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from xeploai import project
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
 from xeploai.compare.rows import SIGNS
@@ -72,13 +73,15 @@ class Chart(Figure):
 
         Raises
         ------
-        ValueError
-            For any other ending.
+        UserMistakesError
+            For any other ending, and for a folder that is not there.
         """
         target = Path(path)
         kind = target.suffix.removeprefix(".").lower()
         if kind not in {"svg", "png"}:
-            raise ValueError(f"cannot write '{target.name}': a chart is saved as .svg or .png")
+            text = f"cannot write '{target.name}': a chart is saved as .svg or .png"
+            raise UserMistakesError([Mistake("chart", text)])
+        project.require_folder(target, "chart")
         target.write_bytes(self.rendered(kind))
         return target
 

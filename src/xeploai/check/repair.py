@@ -89,17 +89,6 @@ def localise(
     return found
 
 
-def apply(values: Values, repairs: Sequence[Repair]) -> dict[str, int]:
-    """The values with all changes made that every best set shares (as Scholtus applies them).
-
-    >>> from xeploai.check.constraints import Sum
-    >>> values = {"x1": 161, "x2": 1452, "x3": 1568}
-    >>> apply(values, localise(values, [Sum((("x1", 1), ("x2", 1), ("x3", -1)))]))
-    {'x1': 116, 'x2': 1452, 'x3': 1568}
-    """
-    return {**values, **dict(change for repair in repairs for change in repair.changes)}
-
-
 @dataclass(frozen=True)
 class _Search:
     values: Values

@@ -37,7 +37,7 @@ TITLE_LETTERS, SUBTITLE_LETTERS = 62, 80  # that a line of the title block surel
 MOST_SUBTITLE_LINES = 3  # a longer subtitle stands on the sheet only
 WHITE = "FFFFFF"
 POINT = 100  # of a size of letters
-HAIR, THIN, THICK = 6_350, 9_525, 19_050  # lines, in Excel's units
+HAIR, THICK = 6_350, 19_050  # lines, in Excel's units
 FLAGS = ("showLegendKey", "showVal", "showCatName", "showSerName", "showPercent", "showBubbleSize")
 
 

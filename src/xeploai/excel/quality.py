@@ -23,9 +23,7 @@ def write_quality(quality: Quality, path: Path) -> Path:
     Raises
     ------
     UserMistakesError
-        If the name does not end in ``.xlsx``.
-    FileNotFoundError
-        If the folder is not there.
+        If the name does not end in ``.xlsx``, or the folder is not there.
     """
     labels = quality.labels
     tables = [

@@ -43,12 +43,11 @@ def save(book: Workbook, path: Path, date: datetime.date | None = None) -> Path:
     Raises
     ------
     UserMistakesError
-        If the name does not end in ``.xlsx``.
-    FileNotFoundError
-        If the folder is not there.
+        If the name does not end in ``.xlsx``, or the folder is not there.
     """
     if path.suffix.lower() != ".xlsx":
         raise UserMistakesError([Mistake("workbook", f"'{path.name}' does not end in .xlsx")])
+    project.require_folder(path, "workbook")
     project.put_whole(path, as_bytes(book, date))
     return path
 

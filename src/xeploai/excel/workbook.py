@@ -55,9 +55,7 @@ def write_workbook(comparison: Comparison, path: Path) -> Path:
     Raises
     ------
     UserMistakesError
-        If the name does not end in ``.xlsx``.
-    FileNotFoundError
-        If the folder is not there.
+        If the name does not end in ``.xlsx``, or the folder is not there.
     """
     labels = comparison.labels
     tables = [(labels(f"sheet.{view.name}"), view) for view in views(comparison)]
