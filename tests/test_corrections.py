@@ -212,16 +212,24 @@ def test_check_as_csv_and_json_for_machines(misprinted, capsys):
     assert '"verdict":"typing_error"' in capsys.readouterr().out.replace('": "', '":"')
 
 
-def test_a_flagged_finding_no_longer_needs_a_person(home, add_report):
+def test_a_flagged_finding_no_longer_needs_a_person(home, add_report, capsys):
     add_report(
         "a", [count("50", "assessed"), rated("12", "excellent"), rated("34%", "excellent", basis="assessed")]
     )
     assert cli.main(["check", "--quiet"]) == 1
+    assert cli.main(["check", "--quiet", "--allow-open"]) == 0
+    assert capsys.readouterr().out.count("NEEDS A PERSON (1)") == 2
     register(
         home,
         {**ENTRY, "figure_id": "f003", "expect": "34%", "action": "flag", "value": "", "decided_by": "AB"},
     )
     assert cli.main(["check", "--quiet"]) == 0
+    assert capsys.readouterr().out == ""
+    register(
+        home,
+        {**ENTRY, "figure_id": "f009", "expect": "34%", "action": "flag", "value": "", "decided_by": "AB"},
+    )
+    assert cli.main(["check", "--quiet", "--allow-open"]) == 2, "a mistake of ours is never allowed"
 
 
 def test_check_refuses_reports_that_there_are_not(misprinted, capsys):

@@ -51,6 +51,11 @@ def parser(description: str, run: dict[str, Callable[[argparse.Namespace], int]]
     k.add_argument(
         "--propose", action="store_true", help="add confirmed typing errors to data/corrections.csv"
     )
+    k.add_argument(
+        "--allow-open",
+        action="store_true",
+        help="end with 0 also where claims need a person; not with mistakes",
+    )
 
     n = command(
         "new", "an empty raw-figure workbook", "xeploai new kon-tum-2023 --area 'Kon Tum' --period 2023"

@@ -67,7 +67,7 @@ def build(options: argparse.Namespace) -> int:
 def check(options: argparse.Namespace) -> int:
     """Recompute every claim of the printed figures, and explain what does not hold."""
     from xeploai import check, codes, project, raw
-    from xeploai.check.terminal import as_text
+    from xeploai.check.terminal import as_text, needing_a_person
     from xeploai.tables import corrections
 
     where = project.find()
@@ -91,9 +91,12 @@ def check(options: argparse.Namespace) -> int:
         sys.stdout.write(findings.to_csv(index=False, lineterminator="\n"))
     elif options.format == "json" or options.json:
         print(findings.to_json(orient="records", force_ascii=False, indent=1))
-    elif not options.quiet:
+    else:
         languages = codes.languages() if options.language == "both" else (options.language,)
-        print(as_text(findings, settled, languages, everything=options.all))
+        if not options.quiet:
+            print(as_text(findings, settled, languages, everything=options.all))
+        elif told := needing_a_person(findings, settled, languages):
+            print(told)
     if added is not None and not options.quiet:
         written = "\n".join(
             f"  {r.report} {r.figure_id}: {r.expect} -> {r.value}" for r in added.itertuples()
@@ -102,7 +105,8 @@ def check(options: argparse.Namespace) -> int:
         print(text, file=sys.stderr)
     if mistakes:
         raise UserMistakesError(mistakes)
-    return FAILED if (check.is_open(findings) & ~settled).any() else DONE
+    needing = (check.is_open(findings) & ~settled).any()
+    return FAILED if needing and not options.allow_open else DONE
 
 
 def new(options: argparse.Namespace) -> int:

@@ -25,6 +25,22 @@ def as_text(findings: pd.DataFrame, settled: pd.Series, languages: Sequence[str]
     everything
         Also the claims that hold, and those that cannot be checked.
     """
+    blocks = [
+        _block(key, rows, languages) for key, rows in _parts(findings, settled, everything) if len(rows)
+    ]
+    needing = is_open(findings) & ~settled
+    summaries = [_summary(findings, needing, language) for language in languages]
+    return "\n\n".join([*blocks, "\n".join(summaries)])
+
+
+def needing_a_person(findings: pd.DataFrame, settled: pd.Series, languages: Sequence[str]) -> str:
+    """Only the findings that need a person, in sentences; empty where there is none."""
+    (key, rows), *_ = _parts(findings, settled, False)
+    return _block(key, rows, languages) if len(rows) else ""
+
+
+def _parts(findings: pd.DataFrame, settled: pd.Series, everything: bool) -> list[tuple[str, pd.DataFrame]]:
+    """The findings by what is to be done with them, each part with the label of its heading."""
     misfit = ~findings["verdict"].isin(verdicts.FINE)
     open_ = is_open(findings)
     unchecked = findings["verdict"] == verdicts.NOT_CHECKED
@@ -44,17 +60,11 @@ def as_text(findings: pd.DataFrame, settled: pd.Series, languages: Sequence[str]
             ("check.alone", findings[alone & ~unsettled]),
             ("check.hold", findings[~misfit & ~unchecked & ~incomplete]),
         ]
-    blocks = [
-        _block(" · ".join(codes.Labels(one)(key, n=len(rows)) for one in languages), rows, languages)
-        for key, rows in parts
-        if len(rows)
-    ]
-    summaries = [_summary(findings, open_ & ~settled, language) for language in languages]
-    return "\n\n".join([*blocks, "\n".join(summaries)])
+    return parts
 
 
-def _block(heading: str, rows: pd.DataFrame, languages: Sequence[str]) -> str:
-    lines = [heading]
+def _block(key: str, rows: pd.DataFrame, languages: Sequence[str]) -> str:
+    lines = [" · ".join(codes.Labels(one)(key, n=len(rows)) for one in languages)]
     for row in rows.to_dict("records"):
         lines.append(f"  {row['report']} [{row['figures']}] {row['claim']}: {row['verdict']}")
         lines += [f"    {row[f'message_{language}']}" for language in languages]
