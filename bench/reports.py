@@ -319,7 +319,7 @@ def memory(started: list[list[str]], folder: Path, role: Callable[[Any], str]) -
 
 def our_role(process: Any) -> str:
     """What a process of `xeploai report` is."""
-    template = "xeploai.publish.template"
+    template = "xeploai.publish.warm"
     if template not in process.cmdline():
         return "command" if "--workers" in process.cmdline() else "other"
     return "report" if template in process.parent().cmdline() else "template"

@@ -12,7 +12,7 @@ from test_compare import full
 
 import xeploai as xl
 from xeploai import codes, tables
-from xeploai.charts.ends import spread
+from xeploai.charts.two_periods import spread
 from xeploai.compare.comparability import breaks_between
 from xeploai.compare.pictures import drawn_trends, pictures
 from xeploai.compare.trends import cuts, trends

@@ -112,7 +112,7 @@ def check(options: argparse.Namespace) -> int:
 def new(options: argparse.Namespace) -> int:
     """An empty workbook with drop-downs, and a row in the register."""
     from xeploai import project
-    from xeploai.raw.template import new_report
+    from xeploai.raw.new_report import new_report
 
     given = _given(options) | ({"url": options.url} if options.url else {})
     path = new_report(project.find(), options.report, given)

@@ -22,7 +22,7 @@ from xeploai.charts.figure import (
     row_label,
     small_print,
 )
-from xeploai.charts.measure import width
+from xeploai.charts.text_width import width
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
 from xeploai.compare.comparability import breaks_between

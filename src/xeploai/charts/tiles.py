@@ -13,7 +13,7 @@ from matplotlib.patches import Patch, Rectangle
 
 from xeploai import codes, numerals
 from xeploai.charts.figure import STYLE, WIDTH, Chart, new_chart, small_print
-from xeploai.charts.measure import width
+from xeploai.charts.text_width import width
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
 from xeploai.compare.origins import source_line

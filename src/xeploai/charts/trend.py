@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from xeploai.charts.ends import ends_chart
 from xeploai.charts.figure import Chart
-from xeploai.charts.lines import lines_chart
+from xeploai.charts.small_multiples import small_multiples_chart
+from xeploai.charts.two_periods import two_periods_chart
 from xeploai.compare import Comparison
 from xeploai.compare.pictures import drawn_trends
 from xeploai.compare.trends import periods_drawn
@@ -17,5 +17,5 @@ def trend_chart(comparison: Comparison) -> Chart | None:
     if len(periods) < 2:
         return None
     if len(periods) == 2:
-        return ends_chart(comparison, lines, (periods[0], periods[1]))
-    return lines_chart(comparison, lines)
+        return two_periods_chart(comparison, lines, (periods[0], periods[1]))
+    return small_multiples_chart(comparison, lines)

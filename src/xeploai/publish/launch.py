@@ -145,7 +145,7 @@ class Forks:
         self._said: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the template)
         self._ready, self._unread = False, b""
         self.template = subprocess.Popen(
-            [sys.executable, "-m", "xeploai.publish.template"], env=surroundings(),
+            [sys.executable, "-m", "xeploai.publish.warm"], env=surroundings(),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._said, bufsize=0,
             start_new_session=True,
         )  # fmt: skip

@@ -14,7 +14,7 @@ import yaml
 from xeploai import codes
 from xeploai.mistakes import Mistake, UserMistakesError, bare, unknown
 from xeploai.project import Project
-from xeploai.publish import entries, plain, yamltext
+from xeploai.publish import entries, parameters, yamltext
 from xeploai.publish.launch import Limits
 from xeploai.publish.supervise import WARM
 from xeploai.tables import Tables
@@ -135,7 +135,7 @@ def _content(project: Project) -> dict[str, Any]:
         raise UserMistakesError([Mistake(WHERE, text, row) for row, text in wrong[:MOST_TOLD]])
     if not isinstance(content, dict):
         raise UserMistakesError([Mistake(WHERE, "needs a list 'reports' with at least one entry")])
-    found = [Mistake(WHERE, f"{where}: {text}") for where, text in plain.strange(content)]
+    found = [Mistake(WHERE, f"{where}: {text}") for where, text in parameters.strange(content)]
     if found:
         raise UserMistakesError(found[:MOST_TOLD])
     return content

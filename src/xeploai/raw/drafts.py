@@ -13,8 +13,8 @@ from xeploai.raw.checks import check_rows
 from xeploai.raw.columns import FIGURE_COLUMNS, KEPT_FATES, REPORT_COLUMNS, REQUIRED_FIGURE_COLUMNS
 from xeploai.raw.defaults import fill
 from xeploai.raw.files import ROW, as_csv, read_table
+from xeploai.raw.new_report import register, taken
 from xeploai.raw.registry import check_row
-from xeploai.raw.template import register, taken
 from xeploai.raw.workbook import CONTEXT, figures_workbook
 
 Row = dict[str, Any]

@@ -27,7 +27,7 @@ BETWEEN = 0.045  # parts of the width between two panels
 LETTERS = "abcdefgh"
 
 
-def lines_chart(comparison: Comparison, lines: list[Trend]) -> Chart:
+def small_multiples_chart(comparison: Comparison, lines: list[Trend]) -> Chart:
     """Draw some lines of a comparison, each in a panel of its own on the same axes.
 
     A point that is derived or printed only is hollow. A period without figures is a gap; a change of the

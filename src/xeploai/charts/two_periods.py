@@ -23,8 +23,8 @@ from xeploai.charts.figure import (
     new_chart,
     small_print,
 )
-from xeploai.charts.lines import alt_text
-from xeploai.charts.measure import width
+from xeploai.charts.small_multiples import alt_text
+from xeploai.charts.text_width import width
 from xeploai.codes.colours import colour
 from xeploai.compare import Comparison
 from xeploai.compare.origins import source_line
@@ -40,7 +40,7 @@ CUT = (0.4, 0.6)  # which part of a slope is left out where the rules change
 ROW, TINY = 0.36, 0.22  # inches a row of joined dots takes
 
 
-def ends_chart(comparison: Comparison, lines: list[Trend], periods: tuple[str, str]) -> Chart:
+def two_periods_chart(comparison: Comparison, lines: list[Trend], periods: tuple[str, str]) -> Chart:
     """Draw two periods of some lines, as slopes or, of more lines than a few, as joined dots."""
     texts = [_label(line, point, 0, comparison) for line in lines for point in line.points]
     room = (PLACES[0] * 0.96 - 0.05) * WIDTH * 72
