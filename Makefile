@@ -8,7 +8,7 @@ UV := $(shell command -v uv 2>/dev/null)
 SPEC := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report build check package test bench lab docs hooks constraints clean
+.PHONY: help setup report build check package test coverage bench lab docs hooks constraints clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -22,6 +22,12 @@ test: $(VENV)/.ready-test $(VENV)/.ready-lab ## set up if need be, then ruff, my
 	$(BIN)/ruff format --check src tests bench docs .ci
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+coverage: $(VENV)/.ready-test $(VENV)/.ready-lab ## which lines of the package no test reaches
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -q
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 lab: $(VENV)/.ready-lab ## open JupyterLab on the notebooks
 	@! git rev-parse --git-dir >/dev/null 2>&1 || git config filter.nbstripout.clean "$(BIN)/nbstripout --keep-id"
