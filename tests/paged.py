@@ -150,6 +150,7 @@ def losses(view, where):
         sizes = {tuple(round(side) for side in sheet.get_size()) for sheet in paper}
     found += [f"{size} is no A4" for size in sizes if size != (595, 842)]
     whole = "".join(texts)
+    found += ["a frame, cut at its end"] * view.locator("iframe:visible").count()
     found += [f"not on paper: {one}" for one in pieces if one not in whole]
     found += [f"at the foot: {end}" for text in texts[:-1] for end in ends if text.endswith(end)]
     return found

@@ -149,6 +149,7 @@ AMISS = {
     "not on paper: cut": '<p style="height:2em;overflow:hidden">a<br>b<br>c<br>d<br>e<br>cut</p>',
     "not on paper: far": '<p style="margin-right:-9mm;text-align:right">far</p>',
     "at the foot: alone": '<p style="height:190mm">high</p><h3 style="break-after:auto">alone</h3><div style="height:60mm;break-inside:avoid">x</div><p>end</p>',
+    "a frame": '<iframe title="x" style="display:block!important" srcdoc="x"></iframe>',
     "is no A4": "<style>@page { size: letter }</style>",
     "127.0.0.1": '<img alt="x" src="http://127.0.0.1:9/x.png">',
     "said": "<script>console.warn('said')</script>",
