@@ -6,9 +6,10 @@ import csv
 import os
 import shutil
 import signal
-import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -19,7 +20,28 @@ from xeploai.tables import Tables
 
 ROOT = Path(__file__).parents[1]
 CASES = ROOT / "tests" / "cases"
+NEEDED = "XEPLOAI_NEEDS_PROGRAMS"  # set, no test is skipped because a program is missing
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+def without(program: str, undone: str) -> NoReturn:
+    """Skip what needs a program that is not here; fail where all programs should be."""
+    said = f"NO {program}: {undone}"
+    if os.environ.get(NEEDED):
+        pytest.fail(f"{said} ({NEEDED} is set)", pytrace=False)
+    pytest.skip(said, allow_module_level=True)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+    """The last words of a run say what nobody looked at."""
+    yield
+    reasons = [one.longrepr[2] for one in terminalreporter.getreports("skipped") if one.longrepr]
+    lacking = Counter(
+        said for reason in reasons if (said := reason.removeprefix("Skipped: ")).startswith("NO ")
+    )
+    for said, tests in lacking.items():
+        terminalreporter.write_sep("!", f"{said}; {tests} skipped", red=True, bold=True)
 
 
 def pytest_configure() -> None:
@@ -99,18 +121,27 @@ def adder(home: Project) -> Callable[..., Path]:
 
 @pytest.fixture(scope="session")
 def browser():
-    """A browser that is installed; tests that need one are skipped, loudly, where there is none."""
+    """A browser that is installed."""
     from playwright.sync_api import sync_playwright
 
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if found is None:
-        warnings.warn("NO BROWSER: pages are not opened in one", stacklevel=1)
-        pytest.skip("no browser")
+        without("BROWSER", "pages are not opened in one")
     root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with sync_playwright() as play:
         made = play.chromium.launch(executable_path=found, args=root)
         yield made
         made.close()
+
+
+@pytest.fixture(scope="session")
+def soffice() -> str:
+    """LibreOffice's program."""
+    return (
+        shutil.which("soffice")
+        or shutil.which("libreoffice")
+        or without("LIBREOFFICE", "workbooks are not opened by a second program")
+    )
 
 
 def write_csv(path: Path, columns: tuple[str, ...], rows: list[dict[str, str]]) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-import shutil
 import subprocess
-import warnings
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -476,16 +474,12 @@ def test_what_a_cell_cannot_hold_is_replaced_or_cut():
 
 
 @pytest.fixture(scope="session")
-def office(tmp_path_factory):
+def office(soffice, tmp_path_factory):
     """Converts workbooks to PDF by LibreOffice."""
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if not program:
-        warnings.warn("NO LIBREOFFICE: workbooks are not opened by a second program", stacklevel=1)
-        pytest.skip("no LibreOffice")
     folder = tmp_path_factory.mktemp("office")
 
     def convert(*paths: Path) -> list[pypdfium2.PdfDocument]:
-        command = [program, f"-env:UserInstallation=file://{folder}/profile", "--headless"]
+        command = [soffice, f"-env:UserInstallation=file://{folder}/profile", "--headless"]
         command += ["--convert-to", "pdf", "--outdir", str(folder), *map(str, paths)]
         subprocess.run(command, check=True, capture_output=True, timeout=300)
         return [pypdfium2.PdfDocument(folder / f"{path.stem}.pdf") for path in paths]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import re
@@ -11,12 +12,13 @@ import sys
 import time
 
 import pytest
-from shared import ROOT
+from shared import ROOT, without
 
 from xeploai import tables
 from xeploai.project import Project
 
-pytest.importorskip("jupyterlab")
+if importlib.util.find_spec("jupyterlab") is None:
+    without("JUPYTERLAB", "notebooks are not run in it")
 pytestmark = pytest.mark.slow
 PATIENCE = 60
 QUIET = [  # asks nobody outside for news

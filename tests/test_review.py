@@ -6,7 +6,6 @@ import csv
 import json
 import shutil
 import subprocess
-import warnings
 
 import nbformat
 import openpyxl
@@ -177,11 +176,7 @@ def test_the_notebook_runs_unattended_and_again_when_the_draft_is_settled(projec
 
 
 @pytest.mark.slow
-def test_libreoffice_opens_the_draft(project):
-    soffice = shutil.which("soffice") or shutil.which("libreoffice")
-    if not soffice:
-        warnings.warn("NO LIBREOFFICE: drafts are not opened by a second program", stacklevel=1)
-        pytest.skip("no LibreOffice")
+def test_libreoffice_opens_the_draft(project, soffice):
     review = read()
     review.draft()
     profile = f"-env:UserInstallation=file://{project.root}/profile"

@@ -96,12 +96,12 @@ def lines(texts: list[str]) -> Block:
 
 def code(text: str) -> Block:
     """A line as it is typed in a cell."""
-    return Block(environment().from_string("<pre>{{ text }}</pre>").render(text=text), text)
+    return Block(environment().from_string('<pre class="xl-said">{{ text }}</pre>').render(text=text), text)
 
 
 def sentence(text: str) -> Block:
     """One sentence."""
-    return Block(environment().from_string("<p>{{ text }}</p>").render(text=text), text)
+    return Block(environment().from_string('<p class="xl-said">{{ text }}</p>').render(text=text), text)
 
 
 def _cell(view: View, column: str, kind: str, value: Any, language: str) -> dict[str, Any]:

@@ -19,9 +19,10 @@ from xeploai.raw.columns import REPORT_COLUMNS
 from xeploai.raw.files import ROW
 from xeploai.raw.registry import wrong_id
 
-FRAME = Markup(
-    '<iframe sandbox="" srcdoc="{}" title="{}" style="width:100%;height:75vh;border:1px solid #9aa5b1">'
-    "</iframe>"
+FRAME = Markup(  # a frame is cut at its end on paper, which has the text itself
+    '<div class="xl-audit"><iframe sandbox="" srcdoc="{}" title="{}"'
+    ' style="width:100%;height:75vh;box-sizing:border-box;border:1px solid #9aa5b1"></iframe>'
+    '<pre class="xl-paper" hidden>{}</pre></div>'
 )
 AROUND = 70  # characters of text shown on each side of a number
 SHOWN = ("printed", "subject", "subject_detail", "measure", "rating", "basis", "basis_value", "fate", "note")
@@ -67,7 +68,7 @@ class Review:
     def audit(self) -> display.Block:
         """The text with every number coloured by its fate, in a frame of its own that runs nothing."""
         page = audit.page(self.extracted, self.language)
-        html = FRAME.format(page, self.labels("review.audit"))
+        html = FRAME.format(page, self.labels("review.audit"), self.extracted.text)
         return display.Block(html, self.report)
 
     def figures(self) -> display.Block:
