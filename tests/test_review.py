@@ -6,6 +6,7 @@ import csv
 import json
 import shutil
 import subprocess
+import sys
 
 import nbformat
 import openpyxl
@@ -136,6 +137,20 @@ def test_what_the_register_has_no_column_for_is_told(project):
 def test_no_draft_leaves_its_folder(project):
     with pytest.raises(UserMistakesError, match="is no id"):
         read(report="../../evil")
+
+
+def test_two_that_draft_at_once_both_end_well(project):
+    """Two reports of one document in a parallel run: whoever is last, the draft is whole."""
+    code = (
+        "import xeploai as xl\n"
+        "from xeploai.raw import drafts\n"
+        "review = xl.review('docs/example/chuong-my-2020.txt')\n"
+        "for _ in range(10): drafts.write(review.where, review.report, review.rows)\n"
+    )
+    both = [subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE) for _ in range(2)]
+    assert [one.communicate()[1].decode() for one in both] == ["", ""]
+    assert openpyxl.load_workbook(read().where)["figures"].max_row > 15
+    assert [path.name for path in read().where.parent.iterdir()] == ["chuong-my-2020.xlsx"]
 
 
 def test_a_draft_of_another_document_is_told(project):

@@ -124,8 +124,8 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def put_whole(path: Path, content: bytes) -> None:
-    """Write a file under its final name in one step, the whole of it or nothing."""
-    part = path.with_name(f".{path.name}.part")
+    """Write a file under its final name in one step, the whole of it or nothing; of two writers, the last."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     part.unlink(missing_ok=True)  # a pipe would be waited for, a link written through
     part.write_bytes(content)
     part.replace(path)

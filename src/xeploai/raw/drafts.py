@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from xeploai import codes
 from xeploai.mistakes import Mistake, UserMistakesError
-from xeploai.project import Project, write_whole
+from xeploai.project import Project, put_whole, write_whole
 from xeploai.raw.checks import check_rows
 from xeploai.raw.columns import FIGURE_COLUMNS, KEPT_FATES, REPORT_COLUMNS, REQUIRED_FIGURE_COLUMNS
 from xeploai.raw.defaults import fill
@@ -32,10 +33,10 @@ def write(path: Path, report: str, rows: list[dict[str, str]]) -> None:
     if path.suffix == ".csv":
         write_whole(path, as_csv(rows, COLUMNS))
         return
+    book = io.BytesIO()
+    figures_workbook(report, rows, codes.codes_of("fate")).save(book)
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.stem}.part{path.suffix}")
-    figures_workbook(report, rows, codes.codes_of("fate")).save(part)
-    part.replace(path)
+    put_whole(path, book.getvalue())
 
 
 def read(path: Path) -> list[Row]:
