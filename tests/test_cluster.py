@@ -362,9 +362,11 @@ def test_a_cluster_that_is_not_there_is_told_in_one_sentence(small, capsys):
     schedule(small, entry("a"))
     assert cli.main(["report", "--dask", "tcp://127.0.0.1:9"]) == 2
     said = capsys.readouterr().err
-    assert (
-        "--dask: no Dask scheduler answers at tcp://127.0.0.1:9: Connection refused" in said
-        and "Traceback" not in said
+    told = (
+        "--dask: no Dask scheduler answers at tcp://127.0.0.1:9: (Connection refused|it takes no connection)"
+    )
+    assert re.search(told, said) and "Traceback" not in said, (
+        "the cause is lost where Dask's own patience ends first"
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from shared import count, rated
 
 import xeploai as xl
-from xeploai import numerals, tables
+from xeploai import cli, numerals, tables
 from xeploai.compare import views
 from xeploai.compare.comparability import breaks_between
 from xeploai.mistakes import UserMistakesError
@@ -354,3 +354,36 @@ def test_text_of_a_report_cannot_become_markup(home, add_report):
     made = xl.across_areas(tables.make(home), "member")
     html = made.as_table().html + made.printed().html + made.sources().html + made.caveats().html
     assert "<script" not in html and "&lt;script&gt;" in html
+
+
+def test_areas_beside_each_other_through_the_years_say_what_differs(data):
+    """One period each: they stand in one chart as across areas, and are flagged as there."""
+    asked = ["Kon Tum", "Kiên Giang"]
+    beside = xl.year_over_year(data, asked, "member", language="en")
+    across = xl.across_areas(data, "member", areas=asked, language="en")
+    assert set(beside.flags["flag"]) == set(across.flags["flag"]) >= {"rules", "period"}
+    assert any("rules changed in between (124-QĐ/TW)" in line for line in beside.small_print())
+    assert (
+        "no change between periods can be computed" in beside.title
+        and "85.9% (Kien Giang 2023)" in beside.title
+    )
+
+
+def test_shares_of_two_scales_are_not_one_range(data):
+    both = xl.year_over_year(data, ["Gia Lai", "Kon Tum"], "grassroots_org", language="en")
+    assert both.title.startswith(
+        "Gia Lai, Kon Tum: 2 shares (clean and strong (2015) / good or better (2022))"
+    )
+    assert "scheme" in set(both.flags["flag"])
+
+
+def test_what_has_no_figures_says_what_there_is(data, capsys, tmp_path, monkeypatch):
+    none = xl.year_over_year(data, "Nghệ An", "member", language="en")
+    assert none.notes[0].startswith("Nghe An has no such figures; it has: District-level")
+    assert "(district_org) 2023" in none.notes[0] and "no figures" not in none.question
+    assert "; ." not in none.subtitle and ". ." not in none.subtitle
+    empty = xl.year_over_year(data, "Cao Bằng", "member", language="en")
+    assert empty.notes[0] == "Cao Bang has no rating figures yet."
+    monkeypatch.setattr(xl, "load_tables", lambda: data)
+    assert cli.main(["compare", "yoy", "member", "--area", "Nghệ An", "-o", str(tmp_path / "x.xlsx")]) == 0
+    assert "nothing to draw\nNghệ An chưa có số liệu như vậy; có: " in capsys.readouterr().err

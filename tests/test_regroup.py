@@ -53,10 +53,12 @@ def test_a_lacking_part_leaves_it_partial_unranked_and_named(home, add_report):
         ("Nghe An", "shown"), ("Vinh Long", "partial"),
     ]  # fmt: skip
     partial = made.table.iloc[1]
-    assert partial["reason"] == "only 2 of 3 former units, without Tra Vinh"
+    assert partial["reason"] == "only 2 of 3 former units, without the former Tra Vinh"
     assert partial["n"] == 200 and partial["share_good"] != partial["share_good"], "counts, but no share"
     chart = made.stacked_chart()
-    assert "– only 2 of 3 former units, without Tra Vinh" in [t.get_text() for t in chart.axes[0].texts]
+    assert "– only 2 of 3 former units, without the former Tra Vinh" in [
+        t.get_text() for t in chart.axes[0].texts
+    ]
     assert "Vinh Long" not in made.title and "1 of 34" in made.title
 
 

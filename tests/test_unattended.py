@@ -123,7 +123,7 @@ def test_a_working_directory_that_is_gone_is_told(small, tmp_path):
     code = f"{leave}; from xeploai import cli; sys.exit(cli.main(['report']))"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert ran.returncode == 2
-    assert ran.stderr.startswith("the working directory is gone") and "Traceback" not in ran.stderr
+    assert ran.stderr.startswith("project: the working directory is gone") and "Traceback" not in ran.stderr
 
 
 def test_many_failures_are_no_reason_not_to_tell_of_them(small, tmp_path, monkeypatch):

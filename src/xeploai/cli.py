@@ -132,6 +132,8 @@ def compare(options: argparse.Namespace) -> int:
         _say(options, text, {"title": made.title, "table": rows, "notes": made.notes})
         return DONE
     written = comparing.write(made, [Path(name) for name in options.output], options.output, options.chart)
+    if made.shown.empty:
+        print("\n".join(["nothing to draw", *made.notes[:1]]), file=sys.stderr)
     _say(options, "\n".join(map(str, written)), {"output": [str(path) for path in written]})
     return DONE
 

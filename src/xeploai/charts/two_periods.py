@@ -221,8 +221,9 @@ def _dumbbells(comparison: Comparison, lines: list[Trend], before: str, after: s
                 )
                 links.append(link_point(plot, point.row["row_id"], point.share, place))
         plot.set_yticks(range(len(lines)), names, size=7.6 if many else 8.8)
-        plot.xaxis.set_major_locator(MaxNLocator(nbins=7))
-        percent = partial(numerals.write_percent, language=language, places=0 if reach > 5 else 1)
+        plot.xaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 5, 10], integer=reach > 5))
+        places = 0 if reach > 5 else 1 if reach > 0.5 else 2
+        percent = partial(numerals.write_percent, language=language, places=places)
         plot.xaxis.set_major_formatter(lambda value, _: percent(float(value)))
         plot.grid(axis="x", color=colour("grid")["hex"], linewidth=0.7)
         handles = [

@@ -54,10 +54,24 @@ def neighbours(shown: pd.DataFrame) -> list[tuple[dict[str, Any], dict[str, Any]
 
 
 def pairs(table: pd.DataFrame, kind: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    """The rows that a comparison sets beside each other: year over year neighbours, else every two."""
+    """The rows that a comparison sets beside each other.
+
+    Across areas every two. Else the neighbours of each series; year over year also the last rows of every two
+    series of a subject, which stand in one chart.
+    """
     shown = table[table["status"] == "shown"]
-    if kind != "across_areas":
-        return [pair for _, rows in shown.groupby("series", sort=False) for pair in neighbours(rows)]
+    if kind == "across_areas":
+        return _every_two(shown)
+    found = [pair for _, rows in shown.groupby("series", sort=False) for pair in neighbours(rows)]
+    if kind == "year_over_year":
+        last = shown.groupby("series", sort=False).tail(1)
+        for _, rows in last.groupby(["subject", "subject_detail"], sort=False):
+            found += _every_two(rows)
+    return found
+
+
+def _every_two(shown: pd.DataFrame) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Every two rows, the earlier first."""
     rows = sorted(shown.to_dict("records"), key=lambda row: codes.chronological(row["time_period"]))
     return list(combinations(rows, 2))
 

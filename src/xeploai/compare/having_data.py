@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from xeploai import codes
@@ -28,6 +29,18 @@ def periods_with_data(tables: Tables) -> list[str]:
     """Periods of which a share of a province can be drawn, the latest first."""
     periods = {row["time_period"] for row in _usable(tables)}
     return sorted(periods, key=codes.chronological, reverse=True)
+
+
+def what_there_is(tables: Tables, ref_areas: Collection[str]) -> dict[str, list[str]]:
+    """Of some areas, the subjects with shares that can be drawn, on any scale, and their periods in order."""
+    d = tables.distributions
+    rows = [row for row in d[d["ref_area"].isin(list(ref_areas))].to_dict("records") if not problem(row)]
+    found: dict[str, list[str]] = {}
+    for subject in codes.codes_of("subject"):
+        periods = {row["time_period"] for row in rows if row["subject"] == subject}
+        if periods:
+            found[subject] = sorted(periods, key=codes.chronological)
+    return found
 
 
 def _usable(tables: Tables) -> list[dict[str, Any]]:

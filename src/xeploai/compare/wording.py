@@ -42,7 +42,7 @@ def series_name(area: str, subject: str, detail: str, language: str, *, several:
 def coverage(n: int, labels: Labels, level: str, vintage: str) -> str:
     """How many of all areas of a level have figures; of the level ``all`` only how many."""
     total = len(codes.areas.areas().of_level(level, vintage)) if level == "province" and vintage else None
-    name = labels(f"level.{level}")
+    name = labels(f"level.{level}" if n != 1 or total else f"level.one.{level}")
     return labels("n_of_m", n=n, m=total, level=name) if total else f"{n} {name}"
 
 
@@ -114,7 +114,21 @@ def yoy_title(last: pd.DataFrame, table: pd.DataFrame, labels: Labels) -> str:
         return labels(
             "title.yoy.single" if only else "title.yoy.one_known", after=lead_text(row, language), **words
         )
+    if single:
+        return _levels_title(single, words, labels)
     return labels("title.yoy.none", area=", ".join(dict.fromkeys(table["area"])), **words)
+
+
+def _levels_title(rows: list[dict[str, Any]], words: dict[str, str], labels: Labels) -> str:
+    """Of rows that no change leads to: the range of their leading share; how many, where that is not one."""
+    first = rows[0]
+    if any((row["scheme"], row["subject"]) != (first["scheme"], first["subject"]) for row in rows):
+        areas = ", ".join(dict.fromkeys(row["area"] for row in rows))
+        return labels("title.yoy.mixed", area=areas, n=len(rows), **words)
+    ordered = sorted(rows, key=lambda row: lead_share(row) or 0.0)
+    for name, row in (("low", ordered[0]), ("high", ordered[-1])):
+        words |= {name: lead_text(row, labels.language), f"{name}_where": place(row)}
+    return labels("title.yoy.levels", **words)
 
 
 def _moved(row: Any, language: str) -> tuple[str, str, str, str]:
@@ -180,7 +194,8 @@ def subject_of(row: Any, language: str) -> str:
 
 def shares_subtitle(table: pd.DataFrame, period: str, labels: Labels) -> str:
     """Measure, unit, base and period."""
-    return labels("subtitle.shares", base=_base(table, labels), period=period)
+    key = "subtitle.shares" if period else "subtitle.shares.alone"
+    return labels(key, base=_base(table, labels), period=period)
 
 
 def headline_subtitle(table: pd.DataFrame, period: str, labels: Labels, rating: str = "") -> str:

@@ -15,8 +15,9 @@ from xeploai.compare import comparability, notes, request, select, wording
 from xeploai.compare.changes import changes_between, headline_changes, with_changes
 from xeploai.compare.comparison import YEAR_OVER_YEAR, Comparison
 from xeploai.compare.findings import findings_behind
+from xeploai.compare.having_data import what_there_is
 from xeploai.compare.regroup import regroup
-from xeploai.compare.rows import as_table, table_row
+from xeploai.compare.rows import SHOWN, as_table, table_row
 from xeploai.mistakes import Mistake
 from xeploai.tables import Tables
 
@@ -99,6 +100,8 @@ def year_over_year(
     rows = select.one_each(select.rows_for(tables, asked_for, subject_detail, scheme), tables)
     rows = regroup(rows, vintage) if vintage else rows
     made, said = _rows(asked, wanted, asked_for, rows, subject_detail, scheme, tables, labels)
+    if not any(row["status"] == SHOWN for row in made):
+        said = [_there_is(one, tables, labels) for one in asked] + said
     return _compared(as_table(made), tables, said, labels, wanted)
 
 
@@ -122,10 +125,10 @@ def _compared(
         title=wording.yoy_title(headline_changes(changes), table, labels),
         subtitle=wording.shares_subtitle(table, wording.span(periods), labels),
         question=labels(
-            "question.yoy",
+            "question.yoy" if periods else "question.yoy.none",
             subject=", ".join(dict.fromkeys(subjects)),
             areas=", ".join(dict.fromkeys(table["area"])),
-            periods=", ".join(periods) or labels("missing"),
+            periods=", ".join(periods),
         ),
         table=table,
         notes=tuple(dict.fromkeys(said)),
@@ -178,6 +181,19 @@ def _rows(
                         said.append(select.choice_note(area, row, labels))
         said += select.scheme_notes(tables, list(one.areas.values()), subjects, scheme, labels)
     return made, said
+
+
+def _there_is(asked: _Asked, tables: Tables, labels: Labels) -> str:
+    """What there is of an area that has nothing of what was asked for."""
+    found = what_there_is(tables, {area.ref_area for area in asked.areas.values()})
+    name = asked.any.name(labels.language)
+    if not found:
+        return labels("note.there_is_nothing", area=name)
+    each = []
+    for subject, periods in found.items():
+        called = codes.name_of("subject", subject, labels.language)
+        each.append(f"{called} ({subject}) {', '.join(filter(None, periods))}".rstrip())
+    return labels("note.there_is", area=name, what="; ".join(each))
 
 
 def _scheme_of(subject: str) -> str:
