@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
+import subprocess
 import zipfile
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -13,7 +15,7 @@ import pandas as pd
 import pytest
 import yaml
 from running import built, small
-from shared import ROOT, rated
+from shared import ROOT, rated, without
 
 from xeploai import cli, codes, tables
 from xeploai.codes import is_period
@@ -210,6 +212,28 @@ def test_the_readme_says_how_to_read_it_in_python_and_that_works(package, monkey
     assert len(names["observations"]) == len(cells(package / "data" / "observations.csv"))
     for target in ("LICENSE.md", "CITATION.cff", "dictionary.html", "sdmx/observations.csv"):
         assert f"({target})" in text and (package / target).is_file()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("bom", [False, True], ids=["plain", "for Excel"])
+def test_the_readme_says_how_to_read_it_in_r_and_that_works(bom, data, tmp_path):
+    if not shutil.which("Rscript"):
+        without("R", "the data package is not read in it")
+    write_package(data, SHIPPED, tmp_path / "package", bom=bom)
+    text = (tmp_path / "package" / "README.md").read_text(encoding="utf-8")
+    block = text.split("```r\n")[1].split("```")[0]
+    asked = """
+    own <- merged[merged$report == "kon-tum-2022" & merged$subject == "member" & merged$rating %in% "excellent", ]
+    cat(nrow(merged), sum(merged$obs_value, na.rm = TRUE), own$obs_value, own$publisher)
+    """
+    said = subprocess.run(
+        ["Rscript", "-e", block + asked], cwd=tmp_path / "package", capture_output=True, text=True,
+        env={**os.environ, "LC_ALL": "C.UTF-8"}, check=True, timeout=120,
+    ).stdout  # fmt: skip
+    rows, total, excellent, publisher = said.split(maxsplit=3)
+    assert (int(rows), int(excellent)) == (len(data.observations), 4105)
+    assert float(total) == pytest.approx(data.observations["obs_value"].astype(float).sum(), rel=1e-6)
+    assert publisher == data.reports.set_index("report").loc["kon-tum-2022", "publisher"]
 
 
 def test_for_excel_no_text_begins_as_a_formula_does(home, add_report, tmp_path):

@@ -99,7 +99,18 @@ def test_a_wrong_page_is_found(project):
 def test_every_kind_of_block_is_run_or_checked_somewhere():
     """`text` stands for itself; cron, ini and yaml have their own tests (`test_unattended.py`)."""
     kinds = {step.kind for page in PAGES for step in steps(page)}
-    assert kinds <= {"sh", "python", "csv", "by hand", "in the background", "text", "cron", "ini", "yaml"}
+    assert kinds <= {
+        "sh",
+        "python",
+        "csv",
+        "by hand",
+        "in the background",
+        "r",
+        "text",
+        "cron",
+        "ini",
+        "yaml",
+    }
 
 
 def test_the_readmes_commands_are_targets():

@@ -68,6 +68,9 @@ def test_settled_in_the_workbook_and_kept(project, capsys):
     assert "data/raw/chuong-my-2020.csv" in str(read().keep())
     rows = read_csv(project.raw / "chuong-my-2020.csv")
     assert [row["rule"] for row in rows if row["printed"] in ("13,3%", "71%")] == ["hand", "hand"]
+    assert {row["note"] for row in rows if row["rule"] == "hand"} == {""}, (
+        "how it was read first holds no more"
+    )
     assert {row["fate"] for row in rows} == {"figure", "target"}
     told = next(row for row in read_csv(project.registry) if row["report"] == "chuong-my-2020")
     assert (told["ref_area"], told["time_period"], told["publisher"]) == (

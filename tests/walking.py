@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
-from shared import ROOT, read_csv, write_csv
+from shared import ROOT, read_csv, without, write_csv
 
 from xeploai.raw.columns import REPORT_COLUMNS
 
@@ -101,6 +101,12 @@ def walk(page: Path, root: Path, port: int = 0, only: list[Step] | None = None) 
                     done.append(line)
             elif step.kind == "python":
                 made = ran([sys.executable, "-c", step.text], root)
+                assert made.returncode == 0, (page.name, step.text, made.stderr)
+                done.append(step.text)
+            elif step.kind == "r":
+                if not shutil.which("Rscript"):
+                    without("R", "what the pages say in R is not run")
+                made = ran(["Rscript", "-e", step.text], root)
                 assert made.returncode == 0, (page.name, step.text, made.stderr)
                 done.append(step.text)
             elif step.kind == "csv":

@@ -131,7 +131,7 @@ class Review:
         if not self.where.exists():
             return [{**row, ROW: number} for number, row in enumerate(self.rows, start=2)]
         before = {row["figure_id"]: row for row in self.rows}
-        return [row | {"rule": _rule(row, before.get(row["figure_id"]))} for row in drafts.read(self.where)]
+        return [_as_left(row, before.get(row["figure_id"])) for row in drafts.read(self.where)]
 
     def _shown_path(self) -> str:
         root = project.find().root
@@ -144,11 +144,14 @@ class Review:
         return codes.name_of(name, value, self.language) if known else value
 
 
-def _rule(row: dict[str, str], before: dict[str, str] | None) -> str:
-    changed = before is None or any(
-        row[k] != before[k] for k in before if k not in ("rule", "note", drafts.CONTEXT)
-    )
-    return "hand" if changed else row["rule"]
+def _as_left(row: drafts.Row, before: dict[str, str] | None) -> drafts.Row:
+    """A row as a person left it: one that was changed is by hand, and the note on how it was read is gone."""
+    if before is None:
+        return row | {"rule": "hand"}
+    if all(row[k] == before[k] for k in before if k not in ("rule", "note", drafts.CONTEXT)):
+        return row
+    noted = row["note"] != before["note"] or row["fate"] == "unresolved"
+    return row | {"rule": "hand", "note": row["note"] if noted else ""}
 
 
 def review(

@@ -66,6 +66,9 @@ def view(
     targets: tuple[tuple[str, str], ...] = (),
 ) -> View:
     """Columns of (heading, kind, values) put together."""
+    titles = [title for title, _, _ in columns]
+    if len(set(titles)) < len(titles):
+        raise ValueError(f"two columns of table '{name}' are called the same: {titles}")
     frame = pd.concat([values.rename(title) for title, _, values in columns], axis=1)
     return View(name, heading, frame, tuple(kind for _, kind, _ in columns), anchor, targets)
 
