@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shared import CASES, read_csv
 
-from xeploai import check, numerals, project, raw
+from xeploai import check, codes, numerals, project, raw
 from xeploai.check import repair, rounding, typos
 from xeploai.check.constraints import Sum
+from xeploai.check.nesting import can_be_of
 from xeploai.codes import codes_of
 
 EXPLAINED = {  # of the five articles: the figure that makes the claim, the verdict, the suspect
@@ -195,6 +196,35 @@ def test_possible_percentages(row):
     assert slowly == (row["possible"] == "yes")
 
 
+POSSIBLE = {
+    (row["measure"], row["scheme"], row["rating"]): set(row["bases"].split())
+    for row in read_csv(CASES / "possible_bases.csv")
+}
+
+
+@pytest.mark.parametrize("name", POSSIBLE, ids=" ".join)
+def test_a_base_is_possible_if_what_is_counted_is_part_of_it(name):
+    root = project.find().reference
+    assert {basis for basis in codes_of("basis") if can_be_of(root, name, basis)} == POSSIBLE[name]
+
+
+def test_a_base_that_is_a_sum_is_shown_as_one():
+    found = check.check(frame([row for row in ROWS if row["case"] == "a sum as another base"]))
+    assert one(found, "a", "p")["evidence"] == "304/543 = 56,0%; 304/(543 + 2) = 55,8%"
+
+
+def test_of_several_other_bases_all_are_listed():
+    counts = {"assessed": "5.430", "existing": "5.450", "eligible": "5.451"}
+    rows = [{"id": m, "printed": n, "measure": m, "rating": "", "more": ""} for m, n in counts.items()]
+    rows += [
+        {"id": "c", "printed": "3.040", "measure": "rated", "rating": "good", "more": ""},
+        {"id": "p", "printed": "55,8%", "measure": "rated", "rating": "good", "more": "basis=assessed"},
+    ]
+    row = one(check.check(frame(rows)), "a", "p")
+    assert row["verdict"] == "ambiguous"
+    assert row["alternatives"] == "số hiện có 5.450; số thuộc diện 5.451"
+
+
 def changed(values, repairs):
     """The values with all changes made that every best set shares (as Scholtus applies them)."""
     return {**values, **dict(change for repair in repairs for change in repair.changes)}
@@ -268,6 +298,55 @@ def test_rounding_is_never_called_a_typing_error(seed, kind):
     found = check.check(groups.frame([planted(seed, kind)]))
     assert "typing_error" not in set(found["verdict"]) and set(found["suspect"]) == {""}
     assert not {"unexplained", "ambiguous", "short_by", "over_by"} & set(found["verdict"])
+
+
+def named(judged):
+    """Of each percentage that another base is said to explain: what is counted, and the bases named for it."""
+    for one in judged:
+        if one.verdict in ("other_basis", "ambiguous") and one.base_code:
+            yield one.claim.percent.name, {one.base_code, *(code for code, _ in one.others)}
+
+
+@settings(max_examples=150, deadline=None)
+@given(seeds)
+def test_no_base_that_leaves_out_what_is_counted_explains_a_misprint(seed):
+    """Good or better and good are printed too, so that a misprinted share may fit them by chance."""
+    made = planted(seed, "percent")
+    counts = {row["rating"]: row["value"] for row in made.rows if row["unit"] == "count" and row["rating"]}
+    level = next(row for row in made.rows if row["rating"] == "good" and row["unit"] == "count")
+    value = counts["excellent"] + counts["good"]
+    union = level | {"figure_id": "g", "rating": "good_or_better", "printed": str(value), "value": value}
+    for name, bases in named(check.judge_all(pd.DataFrame([*made.rows, union]))):
+        assert bases <= POSSIBLE[name]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(list(POSSIBLE)), st.sampled_from(codes_of("basis")), seeds, st.booleans())
+def test_a_share_made_of_an_impossible_base_is_not_said_to_be_of_it(name, basis, seed, stated):
+    """Whatever base a share is made of, printed as a count or stated beside another share."""
+    rng = random.Random(seed)
+    measure, scheme, rating = name
+    count, size, other = sorted(rng.sample(range(10, 50_000), 3))
+    units = rounding.half_up(count, size, 2)
+    of = next(row for row in codes.records("bases") if row["basis"] == basis)
+    rows = [
+        {"id": "c", "printed": str(count), "measure": measure, "rating": rating, "more": f"scheme={scheme}"},
+        {
+            "id": "p", "printed": f"{units // 100},{units % 100:02}%", "measure": measure, "rating": rating,
+            "more": f"scheme={scheme};basis=existing",
+        },
+        {"id": "e", "printed": str(other), "measure": "existing", "rating": "", "more": ""},
+    ]  # fmt: skip
+    if stated:
+        more = f"basis={basis};basis_value={size}"
+        rows.append({"id": "q", "printed": "50%", "measure": "party_member", "rating": "", "more": more})
+    elif of["measure"] and (of["measure"], of["rating"]) not in {("existing", ""), (measure, rating)}:
+        more = f"scheme={scheme if of['rating'] else ''}"
+        rows.append(
+            {"id": "b", "printed": str(size), "measure": of["measure"], "rating": of["rating"], "more": more}
+        )
+    for what, bases in named(check.judge_all(frame(rows))):
+        assert bases <= POSSIBLE.get(what, {"existing"})
 
 
 @settings(max_examples=60, deadline=None)

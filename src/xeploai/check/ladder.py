@@ -179,14 +179,16 @@ def _share(book: Book, one: Judged, values: dict[str, int], adjusted: set[str]) 
         return
     code, figures, number, size = fitting[0]
     one.others = tuple((c, s) for c, _, _, s in fitting[1:])
-    one.base, one.base_code = size, code
+    one.base, one.base_code, one.base_parts = size, code, figures
     if claim.basis == UNKNOWN:  # arithmetic may choose among the bases that the report leaves open
         one.verdict = AGREES
         one.computed = percent
         claim.base, claim.base_number, claim.basis = figures, number, code
         one.constraints = [share_of(claim)]
     else:
-        one.verdict = AMBIGUOUS if one.others else OTHER_BASIS
+        one.verdict = OTHER_BASIS
+        if one.others:
+            one.verdict, one.others = AMBIGUOUS, ((code, size), *one.others)
         ids = tuple(figure.id for figure in figures)
         one.constraints = [Share(share.percent, places, share.count, ids, number)]
 

@@ -25,7 +25,7 @@ def plan(_root: Path, scheme: str, known: frozenset[str]) -> tuple[tuple[str, tu
     (('good_or_better', ('excellent',), False), ('', ('good_or_better', 'completed', 'not_completed'), True))
     """
     one = codes.schemes()[scheme]
-    spans = {r.rating: _span(one, r.rating) for r in one.ratings}
+    spans = {r.rating: span(one, r.rating) for r in one.ratings}
     found = []
     for whole, parts in one.wholes.items():
         if whole not in known:
@@ -43,10 +43,14 @@ def plan(_root: Path, scheme: str, known: frozenset[str]) -> tuple[tuple[str, tu
     return tuple(found)
 
 
-def _span(scheme: codes.Scheme, rating: str) -> frozenset[str]:
-    """The smallest ratings that a rating consists of."""
+def span(scheme: codes.Scheme, rating: str) -> frozenset[str]:
+    """The smallest ratings that a rating consists of.
+
+    >>> sorted(span(codes.schemes()["2014_org"], "clean_strong"))
+    ['clean_strong_exemplary', 'clean_strong_other']
+    """
     parts = scheme.wholes.get(rating, ())
-    return frozenset().union(*(_span(scheme, part) for part in parts)) if parts else frozenset({rating})
+    return frozenset().union(*(span(scheme, part) for part in parts)) if parts else frozenset({rating})
 
 
 def _cover(scheme: codes.Scheme, known: set[str], spans: dict[str, frozenset[str]]) -> tuple[str, ...]:

@@ -177,7 +177,9 @@ class Speaker(Names):
             return "; ".join(found)
         count = one.claim.count_size
         share = self.share(count, one.base, percent.decimals, one.verdict == verdicts.ROUNDED)
-        return f"{self.number(count)}/{self.number(one.base)} = {share}"
+        summed = one.verdict == verdicts.OTHER_BASIS and len(one.base_parts) > 1
+        base = self._joined([figure.value for figure in one.base_parts] if summed else [one.base])
+        return f"{self.number(count)}/{base} = {share}"
 
     def _figure(self, one: Judged, name: str) -> Figure | None:
         claim = one.claim

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 
 from xeploai import codes
@@ -18,18 +17,12 @@ from xeploai.check.figures import (
     Name,
     nearest,
 )
+from xeploai.check.nesting import Base, bases, can_be_of
 from xeploai.check.plans import has_rating, plan
 
 UNKNOWN = "unknown"
 NATURAL = ("assessed", "existing")  # what a share is of where its base is not stated
 NO_COUNT_OF_ALL = ("target", "same_period_last_year")  # bases that are no number of the report's own group
-
-
-@lru_cache(maxsize=4)
-def bases(_root: Path) -> dict[str, tuple[str, str]]:
-    """Of each base: the measure and rating whose number it is; empty ones have none."""
-    table = codes.reference("bases")
-    return {row["basis"]: (row["measure"], row["rating"]) for row in table.to_dict("records")}
 
 
 def share_claims(book: Book) -> Iterator[Claim]:
@@ -46,7 +39,8 @@ def share_claim(book: Book, group: Group, percent: Figure) -> Claim:
     count = counted(book, group, percent.name, percent)
     base, number = based(book, group, percent, percent.basis)
     if percent.basis == UNKNOWN and not number:
-        natural = (based(book, group, percent, basis)[0] for basis in NATURAL)
+        possible = (basis for basis in NATURAL if can_be_of(book.root, percent.name, basis))
+        natural = (based(book, group, percent, basis)[0] for basis in possible)
         base = next((figures for figures in natural if figures and figures != count), ())
     claim = Claim(
         "percent_of_base", group, _ids(percent, count, base), percent.printed, percent=percent, count=count,
@@ -100,7 +94,7 @@ def based(book: Book, group: Group, percent: Figure, basis: str) -> tuple[tuple[
     A printed base wins over the number noted beside the percentage, which may be inferred; a base that
     would be the counted quantity itself is none.
     """
-    measure, rating = bases(book.root).get(basis, ("", ""))
+    measure, rating, _ = bases(book.root).get(basis, Base())
     name: Name = (measure, percent.name[1] if rating else "", rating)
     stated = percent.basis_value if basis == percent.basis else None
     if measure and name != percent.name:
@@ -127,14 +121,18 @@ def based(book: Book, group: Group, percent: Figure, basis: str) -> tuple[tuple[
 
 
 def other_bases(book: Book, claim: Claim) -> Iterator[tuple[str, tuple[Figure, ...], int]]:
-    """Other denominators of the same subject that the report has: code, figures, number."""
+    """Other denominators of the same subject that the report has: code, figures, number.
+
+    Only those that the counted group is part of, or is known to be counted of: any other fits by chance.
+    A base may be a sum of printed counts.
+    """
     percent = claim.percent
     assert percent is not None
     seen = {claim.base_size}
     codes_of = bases(book.root)
     open_base = claim.basis == UNKNOWN
-    for basis, (measure, _) in codes_of.items():
-        if not measure or basis == claim.basis:
+    for basis in codes_of:
+        if basis == claim.basis or not can_be_of(book.root, percent.name, basis):
             continue
         figures, number = based(book, claim.group, percent, basis)
         value = sum(figure.value for figure in figures) + number
@@ -143,9 +141,10 @@ def other_bases(book: Book, claim: Claim) -> Iterator[tuple[str, tuple[Figure, .
             seen.add(value)
             yield basis, figures, number
     for other in book.percents.get(claim.group, []):
-        measure, rating = codes_of.get(other.basis, ("", ""))
+        measure, rating, _ = codes_of.get(other.basis, Base())
         same = other.basis == claim.basis or (measure, rating) == (percent.name[0], percent.name[2])
-        if other.basis_value and other.basis_value not in seen and not same:
+        possible = not same and can_be_of(book.root, percent.name, other.basis)
+        if other.basis_value and other.basis_value not in seen and possible:
             seen.add(other.basis_value)
             yield other.basis, (), other.basis_value
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from xeploai.check.claims import Claim
 from xeploai.check.constraints import Constraint
+from xeploai.check.figures import Figure
 from xeploai.check.repair import Change
 
 AGREES, TIE, ROUNDED, ADJUSTED, OTHER_BASIS = (
@@ -42,8 +43,10 @@ class Judged:
         Of percentages that miss 100: those of them that are explained by themselves.
     base
         Of ``other_basis`` and ``stale_basis``: the base that fits, and its code (empty if nothing prints it).
+    base_parts
+        Of ``other_basis``: the figures whose sum the base is; none if only a share says it.
     others
-        Further bases that fit as well.
+        Further bases that fit as well; all of them where none is chosen.
     meant
         Of a suspect: the digits that should have been printed.
     """
@@ -60,6 +63,7 @@ class Judged:
     causes: tuple[Judged, ...] = ()
     base: int | None = None
     base_code: str = ""
+    base_parts: tuple[Figure, ...] = ()
     meant: str = ""
     suspect_printed: str = ""
     others: tuple[tuple[str, int], ...] = ()

@@ -50,8 +50,11 @@ RULES = {
         ("subject",), ("kind", "partition", *NAMES), {"part_of": "subjects.subject"}, ("sort_order",),
     ),
     "subject_details": Rule(("subject_detail",), NAMES),
-    "measures": Rule(("measure",), ("takes_rating", *NAMES)),
-    "bases": Rule(("basis",), NAMES, {"measure": "measures.measure", "rating": "ratings.rating"}),
+    "measures": Rule(("measure",), ("takes_rating", *NAMES), {"part_of": "measures.measure"}),
+    "bases": Rule(
+        ("basis",), NAMES, {"measure": "measures.measure", "rating": "ratings.rating",
+        "besides": "ratings.rating"},
+    ),
     "schemes": Rule(("scheme",), ("subject_kinds", *NAMES), {"headline": "ratings.rating"}),
     "ratings": Rule(
         ("scheme", "rating"), ("kind", *NAMES), {"scheme": "schemes.scheme", "parts": "ratings.rating",
