@@ -198,8 +198,9 @@ def extract(options: argparse.Namespace) -> int:
 
 def _given(options: argparse.Namespace) -> dict[str, str]:
     """What was said of a report on the command line, by the register's columns."""
-    columns = {"ref_area": "area", "area_level": "level", "parent_area": "parent", "time_period": "period"}
-    return {column: getattr(options, name) for column, name in columns.items() if getattr(options, name)}
+    from xeploai.raw.registry import PLACE
+
+    return {column: getattr(options, name) for column, name in PLACE.items() if getattr(options, name)}
 
 
 def _say(options: argparse.Namespace, text: str, result: dict[str, Any]) -> None:

@@ -28,9 +28,7 @@ def check_choice(name: str, value: str, valid: Sequence[str]) -> list[Mistake]:
 def check_periods(periods: list[str], where: str) -> list[Mistake]:
     """Mistakes in periods as typed."""
     return [
-        Mistake(where, f"'{period}' is no period: write 2023, 2020-S1 or 2022-08")
-        for period in periods
-        if not codes.is_period(period)
+        Mistake(where, wrong) for period in periods if (wrong := codes.wrong_period(period))
     ]
 
 

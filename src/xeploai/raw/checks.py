@@ -116,9 +116,8 @@ def _change(row: Row) -> Found:
 
 def _periods(row: Row) -> Found:
     for column in ("time_period", "reference_period"):
-        if row[column] and not codes.is_period(row[column]):
-            example = "2023, 2020-S1, 2013-Q1, 2022-08 or 2016-08/2021-10"
-            yield column, f"'{row[column]}' is no period: write {example}"
+        if row[column] and (wrong := codes.wrong_period(row[column])):
+            yield column, wrong
     if not row["time_period"] and not row["note"]:
         yield "time_period", "is empty, and the register gives none: say in the note why"
 
