@@ -68,9 +68,12 @@ def check(options: argparse.Namespace) -> int:
     """Recompute every claim of the printed figures, and explain what does not hold."""
     from xeploai import check, codes, project, raw
     from xeploai.check.terminal import as_text, needing_a_person
+    from xeploai.codes.checks import check_reference
     from xeploai.tables import corrections
 
     where = project.find()
+    if mistakes := check_reference(where):  # each would be told again with every figure
+        raise UserMistakesError(mistakes)
     data = raw.load(where)
     unknown_reports = [r for r in options.report if r not in set(data.reports["report"])]
     if unknown_reports:
