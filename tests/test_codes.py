@@ -179,7 +179,7 @@ def test_a_slip_in_a_code_list_is_told_like_any_other(name, old, new, says, home
         ("Kiên Giang,63:72,no", "column alias: 'Kiên Giang' already means Kiên Giang (63:91)"),
         ("KIEN  GIANG,63:72,no", "column alias: 'KIEN  GIANG' already means Kiên Giang (63:91)"),
         ("Kiên Giang,63:72,yes", "column alias: 'Kiên Giang' already means Kiên Giang (63:91)"),
-        ("TPHCM,63:72,yes", "column alias: 'TPHCM' already means Hồ Chí Minh City"),
+        ("TPHCM,63:72,yes", "column alias: 'TPHCM' already means Hồ Chí Minh (63:79)"),
         ("HN,63:35,no", "column alias: 'HN' already means Hà Nội (63:01)"),
         ("Xứ Dừa,63:83,maybe", "column context_needed: 'maybe' is neither yes nor no"),
         ("Xứ Dừa,63:83,", "column context_needed: '' is neither yes nor no"),

@@ -144,7 +144,7 @@ def test_a_place_that_is_none_is_told_before_anything_is_read(tmp_path, capsys):
     assert told == [
         f"{tmp_path / 'no.txt'}: there is no such document",
         "--period: 'x' is no period: write 2023, 2020-S1, 2013-Q1, 2022-08 or 2016-08/2021-10",
-        "--level: unknown level 'provinz' (did you mean 'province'?)",
+        "--level: unknown level 'provinz' (did you mean 'province'?): use one of national, province, district, commune, body",
         "--parent: unknown area 'Foo'",
         "--area: unknown area 'Đồng Nay' (did you mean 'Đồng Nai' or 'Đồng Tháp'?)",
         "5 mistakes; nothing was written.",

@@ -115,11 +115,13 @@ def check(options: argparse.Namespace) -> int:
 def new(options: argparse.Namespace) -> int:
     """An empty workbook with drop-downs, and a row in the register."""
     from xeploai import project
-    from xeploai.raw.new_report import new_report
+    from xeploai.raw.new_report import new_report, to_fill
 
     given = _given(options) | ({"url": options.url} if options.url else {})
-    path = new_report(project.find(), options.report, given)
-    text = f"{path}\nFill in the yellow columns, and the report's row in data/raw/reports.csv."
+    where = project.find()
+    path = new_report(where, options.report, given)
+    row, columns = to_fill(where, options.report)
+    text = f"{path}\nFill in the yellow columns, and in row {row} of data/raw/reports.csv: {', '.join(columns)}."
     _say(options, text, {"workbook": str(path)})
     return DONE
 

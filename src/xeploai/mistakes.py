@@ -30,11 +30,22 @@ class Mistake:
         return f"{place}: {self.message}"
 
 
+def in_order(mistakes: Iterable[Mistake]) -> list[Mistake]:
+    """Mistakes file by file, those of each in the order of its rows; of the file as a whole first.
+
+    >>> [m.row for m in in_order([Mistake("a", "x", 7), Mistake("a", "x", 3), Mistake("a", "x")])]
+    [None, 3, 7]
+    """
+    found = list(mistakes)
+    place = {where: number for number, where in enumerate(dict.fromkeys(m.where for m in found))}
+    return sorted(found, key=lambda m: (place[m.where], m.row or 0))
+
+
 class UserMistakesError(ValueError):
     """Everything that a person has to mend before the work can start; never a fault of the program."""
 
     def __init__(self, mistakes: Iterable[Mistake]):
-        self.mistakes = tuple(mistakes)
+        self.mistakes = tuple(in_order(mistakes))
         super().__init__("\n".join(str(m) for m in self.mistakes))
 
     def _render_traceback_(self) -> list[str]:

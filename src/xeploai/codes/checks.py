@@ -109,7 +109,7 @@ def _shared_aliases(areas: pd.DataFrame, aliases: pd.DataFrame) -> list[Mistake]
         )
         if owner != row["ref_area"] and "no" in (shares, too):
             name = by_id[owner]["name_vi"]
-            text = f"'{row['alias']}' already means {name} ({owner}): remove the row, or name another area"
+            text = f"'{row['alias']}' already means {name} ({owner}): remove this row, or correct it"
             found.append(Mistake("data/reference/area_aliases.csv", text, number, "alias"))
     return found
 

@@ -12,6 +12,7 @@ from xeploai import codes, numerals
 from xeploai.codes.areas import UnknownAreaError, areas
 from xeploai.mistakes import Mistake, unknown
 from xeploai.raw.columns import CODED_COLUMNS, FIGURE_COLUMNS, KEPT_FATES
+from xeploai.raw.defaults import TOLD
 
 Row = dict[str, Any]
 Found = Iterator[tuple[str, str]]
@@ -27,7 +28,11 @@ def check_rows(rows: list[Row], where: str, report: str) -> list[Mistake]:
     seen: dict[str, int] = {}
     for row in rows:
         for check in CHECKS:
-            mistakes += [Mistake(where, text, row["_row"], column) for column, text in check(row)]
+            mistakes += [
+                Mistake(where, text, row["_row"], column)
+                for column, text in check(row)
+                if column not in row[TOLD]
+            ]
         if row["report"] != report:
             text = f"'{row['report']}' is not the file's name '{report}'"
             mistakes.append(Mistake(where, text, row["_row"], "report"))

@@ -11,9 +11,9 @@ import pandas as pd
 
 from xeploai import codes
 from xeploai.codes.areas import AmbiguousAreaError, UnknownAreaError, areas
-from xeploai.mistakes import Mistake, unknown
+from xeploai.mistakes import Mistake, suggestion, unknown
 from xeploai.raw.columns import REPORT_COLUMNS, REQUIRED_REPORT_COLUMNS
-from xeploai.raw.files import read_table
+from xeploai.raw.files import ROW, read_table
 
 REPORT_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PLACE = {"ref_area": "area", "area_level": "level", "parent_area": "parent", "time_period": "period"}
@@ -27,8 +27,11 @@ def read_registry(path: Path, where: str) -> tuple[pd.DataFrame, list[Mistake]]:
     frame, mistakes = read_table(path, REPORT_COLUMNS, REQUIRED_REPORT_COLUMNS, where)
     for row in frame.to_dict("records"):
         mistakes += [Mistake(where, text, row["_row"], column) for column, text in check_row(row)]
-    for report in frame.loc[frame["report"].duplicated(), "report"].unique():
-        mistakes.append(Mistake(where, f"report '{report}' is registered twice"))
+    first: dict[str, int] = {}
+    for report, row in zip(frame["report"], frame[ROW], strict=True):
+        if first.setdefault(report, row) != row:
+            text = f"report '{report}' is registered in row {first[report]} already: keep one of the two"
+            mistakes.append(Mistake(where, text, row, "report"))
     return frame, mistakes
 
 
@@ -65,7 +68,9 @@ def check_place(row: Row) -> list[tuple[str, str]]:
         found.append(("time_period", wrong))
         period = ""
     if level and level not in codes.codes_of("area_level"):
-        found.append(("area_level", unknown("level", level, codes.codes_of("area_level"))))
+        valid = codes.codes_of("area_level")
+        text = f"unknown level '{level}'{suggestion(level, valid)}: use one of {', '.join(valid)}"
+        found.append(("area_level", text))
         level = ""
     if parent and (wrong := _no_area(parent, period=period)):
         found.append(("parent_area", wrong))
