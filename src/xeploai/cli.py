@@ -147,7 +147,7 @@ def package(options: argparse.Namespace) -> int:
 
     where, target = project.find(), Path(options.output)
     made = datapackage.write_package(
-        tables.load(where), where, target, bom=options.bom, archive=target.suffix == ".zip"
+        tables.load(where), where, target, bom=options.bom, archive=target.suffix.lower() == ".zip"
     )
     tables_said = ", ".join(f"{n} {name}" for name, n in made.rows.items())
     text = f"{target}: version {made.version}\n{tables_said}"
