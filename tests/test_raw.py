@@ -318,8 +318,30 @@ def test_a_number_in_excel_is_not_a_printed_token(home, add_report):
     book = openpyxl.Workbook()
     book.active.append(["printed", "subject", "measure"])
     book.active.append([1.684, "member", "existing"])
+    book.active.append([12.5, "member", "existing"])
     book.save(home.raw / "a.xlsx")
-    assert "format it as text" in mistakes(home)[0]
+    found = mistakes(home)
+    assert len(found) == 2 and all("format it as text" in m for m in found)
+
+
+@pytest.mark.parametrize(("printed", "says"), [("33,419", "33.419"), ("1,033,419", "1.033.419")])
+def test_thousands_by_comma_are_told_where_they_were_typed(printed, says, home, add_report):
+    add_report("a", [count(printed, "existing")])
+    (found,) = mistakes(home)
+    assert found.startswith("data/raw/a.csv, row 2, column printed: ") and found.endswith(f": write {says}")
+
+
+def test_mistakes_of_a_file_are_told_in_the_order_of_its_rows(home, add_report):
+    add_report("a", [count("18/33", "assessed"), count("7", "exist"), count("10", "existing", position="9")])
+    add_report("b", [count("1", "exist")], url="ftp://x")
+    home.registry.write_text(home.registry.read_text(encoding="utf-8") + "gone,x" + "," * 13 + "\n")
+    places = [m.split(", column")[0] for m in mistakes(home)]
+    files = [place.split(", row ")[0] for place in places]
+    assert list(dict.fromkeys(files)) == ["data/raw/reports.csv", "data/raw/a.csv", "data/raw/b.csv"]
+    assert files == sorted(files, key=list(dict.fromkeys(files)).index)
+    assert [p for p in places if "a.csv" in p] == [f"data/raw/a.csv, row {n}" for n in (2, 3, 4)]
+    rows = [int(p.split("row ")[1]) for p in places if "reports.csv" in p]
+    assert rows == sorted(rows) and set(rows) == {3, 4}
 
 
 def test_an_archive_bomb_is_refused(home, add_report):

@@ -78,7 +78,7 @@ def check(options: argparse.Namespace) -> int:
     unknown_reports = [r for r in options.report if r not in set(data.reports["report"])]
     if unknown_reports:
         known = list(data.reports["report"])
-        raise UserMistakesError([Mistake("report", unknown("report", r, known)) for r in unknown_reports])
+        raise UserMistakesError([Mistake("report", unknown("report", r, known, "data/raw/reports.csv")) for r in unknown_reports])
     judged = check.judge_all(data.figures)
     findings, proposed = check.as_table(judged), check.propose(judged)
     added = None

@@ -81,8 +81,10 @@ def bare(word: str) -> str:
     return "".join(c for c in letters if not unicodedata.combining(c))
 
 
-def unknown(kind: str, value: str, valid: Iterable[str]) -> str:
+def unknown(kind: str, value: str, valid: Iterable[str], listed: str = "") -> str:
     """Say that a word is not on a list, with the nearest words or, if there are few, the whole list.
+
+    Where neither can be said, `listed` is where the list is.
 
     >>> unknown("unit", "kg", ["count", "percent"])
     "unknown unit 'kg': use one of count, percent"
@@ -91,4 +93,6 @@ def unknown(kind: str, value: str, valid: Iterable[str]) -> str:
     hint = suggestion(value, words)
     if not hint and len(words) <= 12:
         hint = ": use one of " + ", ".join(words)
+    elif not hint and listed:
+        hint = f": {listed} has all there are"
     return f"unknown {kind} '{value}'{hint}"

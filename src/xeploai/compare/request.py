@@ -8,6 +8,7 @@ from xeploai import codes
 from xeploai.codes.areas import Area, UnknownAreaError, areas
 from xeploai.mistakes import Mistake, UserMistakesError, unknown
 
+LISTED = {name: f"data/reference/{name}s.csv" for name in ("subject", "subject_detail")}
 VINTAGES = {"63": "", "34": "2026"}  # each map, and a period that belongs to it
 
 
@@ -15,8 +16,13 @@ def check_request(**asked: object) -> list[Mistake]:
     """Mistakes in coded parameters (``subject="membr"``), with the nearest valid words."""
     mistakes = []
     for name, value in asked.items():
-        if value not in codes.codes_of(name) and not (name == "subject_detail" and value == ""):
-            mistakes.append(Mistake(name, unknown(name, str(value), codes.codes_of(name))))
+        if value == "" and name == "subject":
+            some = ", ".join(codes.codes_of(name)[:3])
+            text = f"a subject is needed, such as {some}: {LISTED[name]} has all there are"
+            mistakes.append(Mistake(name, text))
+        elif value not in codes.codes_of(name) and not (name == "subject_detail" and value == ""):
+            text = unknown(name, str(value), codes.codes_of(name), LISTED.get(name, ""))
+            mistakes.append(Mistake(name, text))
     return mistakes
 
 

@@ -18,6 +18,7 @@ Row = dict[str, Any]
 Found = Iterator[tuple[str, str]]
 
 FIGURE_ID = re.compile(r"[A-Za-z0-9._-]{1,40}")
+GROUPED_BY_COMMA = re.compile(r"[0-9]{1,3},[0-9]{3}")  # as in English
 MAX_DIGITS, MAX_DECIMALS = 12, 4
 MORE_THAN_ALL = ("target", "same_period_last_year")  # bases that a share may exceed
 
@@ -97,7 +98,10 @@ def _token(row: Row) -> Found:
     elif row["unit"] == "count" and token.percent:
         yield "unit", f"'{row['printed']}' is a percentage, not a count"
     elif row["unit"] == "count" and value != value.to_integral_value():
-        yield "value", f"a count is a whole number, not '{row['value']}'"
+        if GROUPED_BY_COMMA.fullmatch(row["printed"]):
+            yield "printed", f"'{row['printed']}' is counted: write {row['printed'].replace(',', '.')}"
+        else:
+            yield "value", f"a count is a whole number, not '{row['value']}'"
     if row["unit"] in ("percent", "percentage_point") and not token.percent and not row["note"]:
         yield "unit", f"'{row['printed']}' has no % sign: say in the note why it is a percentage"
     if row["unit"] == "percent" and value > 100 and row["basis"] not in MORE_THAN_ALL:

@@ -76,7 +76,8 @@ def load(project: Project) -> RawData:
         if own and lacks_period(filled, own):
             text = f"is empty, as in every row of {name}: give the period, or say in each row's note why not"
             mistakes.append(Mistake(where, text, own[ROW], "time_period"))
-        mistakes += check_rows(filled, name, report)
+        noted = {(m.row, m.column) for m in found}
+        mistakes += [m for m in check_rows(filled, name, report) if (m.row, m.column) not in noted]
         rows += filled
     for report in sorted(set(registered) - set(seen)):
         text = f"report '{report}' has no file data/raw/{report}.csv or .xlsx: add it, or delete the row"
