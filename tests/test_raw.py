@@ -287,9 +287,7 @@ def test_a_workbook_that_is_not_registered_is_one_mistake(home, add_report):
     add_report("a", [count("1", "existing")])
     add_report("b", [rated("10", "good"), rated("90", "excellent")])
     write_csv(home.registry, REPORT_COLUMNS, read_csv(home.registry)[:1])
-    assert mistakes(home) == [
-        "data/raw/b.csv: report 'b' is not in data/raw/reports.csv: add a row there"
-    ]
+    assert mistakes(home) == ["data/raw/b.csv: report 'b' is not in data/raw/reports.csv: add a row there"]
 
 
 def test_new_says_what_is_still_to_be_filled(home, capsys):

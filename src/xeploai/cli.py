@@ -1,6 +1,9 @@
 """The commands; each is also one call of the package.
 
-Exit codes: 0 done; 1 done, but something failed; 2 a mistake of the person who called; 3 needs a person.
+Exit codes: 0 done; 2 a mistake of the person who called; 130 stopped. Three commands have more: `check` ends
+with 1 where a claim is open and needs a person (with 0 if `--allow-open` is given); `report` with 1 where a
+report failed; `extract` with 1 where a document could not be read, else with 3 where a number is unresolved
+and needs a person.
 """
 
 from __future__ import annotations
@@ -78,7 +81,9 @@ def check(options: argparse.Namespace) -> int:
     unknown_reports = [r for r in options.report if r not in set(data.reports["report"])]
     if unknown_reports:
         known = list(data.reports["report"])
-        raise UserMistakesError([Mistake("report", unknown("report", r, known, "data/raw/reports.csv")) for r in unknown_reports])
+        raise UserMistakesError(
+            [Mistake("report", unknown("report", r, known, "data/raw/reports.csv")) for r in unknown_reports]
+        )
     judged = check.judge_all(data.figures)
     findings, proposed = check.as_table(judged), check.propose(judged)
     added = None
@@ -121,7 +126,9 @@ def new(options: argparse.Namespace) -> int:
     where = project.find()
     path = new_report(where, options.report, given)
     row, columns = to_fill(where, options.report)
-    text = f"{path}\nFill in the yellow columns, and in row {row} of data/raw/reports.csv: {', '.join(columns)}."
+    text = (
+        f"{path}\nFill in the yellow columns, and in row {row} of data/raw/reports.csv: {', '.join(columns)}."
+    )
     _say(options, text, {"workbook": str(path)})
     return DONE
 

@@ -104,9 +104,7 @@ def _shared_aliases(areas: pd.DataFrame, aliases: pd.DataFrame) -> list[Mistake]
     found = []
     for number, row in enumerate(aliases.to_dict("records"), start=2):
         shares = row["context_needed"]
-        owner, too = owners.setdefault(
-            _key(by_id[row["ref_area"]], row["alias"]), (row["ref_area"], shares)
-        )
+        owner, too = owners.setdefault(_key(by_id[row["ref_area"]], row["alias"]), (row["ref_area"], shares))
         if owner != row["ref_area"] and "no" in (shares, too):
             name = by_id[owner]["name_vi"]
             text = f"'{row['alias']}' already means {name} ({owner}): remove this row, or correct it"

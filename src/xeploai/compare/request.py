@@ -33,9 +33,7 @@ def check_choice(name: str, value: str, valid: Sequence[str]) -> list[Mistake]:
 
 def check_periods(periods: list[str], where: str) -> list[Mistake]:
     """Mistakes in periods as typed."""
-    return [
-        Mistake(where, wrong) for period in periods if (wrong := codes.wrong_period(period))
-    ]
+    return [Mistake(where, wrong) for period in periods if (wrong := codes.wrong_period(period))]
 
 
 def as_list(value: str | int | Sequence[str]) -> list[str]:

@@ -60,7 +60,7 @@ def check_row(row: Row) -> list[tuple[str, str]]:
 
 
 def check_place(row: Row) -> list[tuple[str, str]]:
-    """What is wrong with the area and the period that a report is said to be of; nothing where it says none."""
+    """What is wrong with the area and the period that a report is said to be of, if any are said."""
     said = {column: row.get(column, "") for column in PLACE}
     level, parent, period = said["area_level"], said["parent_area"], said["time_period"]
     found = []
