@@ -9,7 +9,8 @@ import sys
 import pytest
 from shared import ROOT, count, rated
 
-from xeploai import cli, tables
+import xeploai as xl
+from xeploai import cli, comparing, tables
 
 
 @pytest.fixture
@@ -86,10 +87,18 @@ def test_a_profile_on_the_command_line(built, capsys):
             "unknown chart 'pie': use one of shares, bases, map",
         ),
         (["areas", "membr"], "did you mean 'member'?"),
-        (["areas", ""], "unknown subject ''"),
+        (["areas", ""], "subject: a subject is needed, such as "),
         (["areas", "member", "--period", "2022", "--period", "2023"], "compared in one period"),
         (["areas", "member", "-o", "x.gif"], "must end in one of .csv, .xlsx, .svg, .png"),
         (["areas", "member", "-o", "/no/such/folder/x.csv"], "there is no folder"),
+        (
+            ["areas", "member", "--level", "district", "--chart", "map", "-o", "x.png"],
+            "--chart: there is nothing to draw in chart 'map' here: use one of shares",
+        ),
+        (["areas", "member", "--chart", "trend"], "unknown chart 'trend': use one of shares, bases, map"),
+        (["areas"], "data/reference/subjects.csv has all there are"),
+        (["areas", "zzz"], "unknown subject 'zzz': data/reference/subjects.csv has all there are"),
+        (["yoy", "member", "--area", "Kon Tum", "--period", "20x22"], "2013-Q1, 2022-08 or 2016-08/2021-10"),
         (["areas", "member", "--level", "planet"], "unknown area_level 'planet'"),
         (["areas", "member", "--scheme", "2019"], "unknown scheme '2019'"),
         (["areas", "member", "-o", "FOLDER.csv"], "FOLDER.csv"),
@@ -103,6 +112,35 @@ def test_a_wrong_request_gives_one_line_and_exit_2(arguments, says, built, capsy
     assert cli.main(["compare", *arguments]) == 2
     said = capsys.readouterr()
     assert says in said.err and "Traceback" not in said.err and not said.out
+
+
+def test_all_that_is_wrong_with_a_request_is_told_at_once(built, capsys, tmp_path):
+    request = ["areas", "membr", "--sort", "best", "--chart", "pie", "-o", "x.gif", "--area", "Kon Tumm"]
+    assert cli.main(["compare", *request, "--language", "fr", "-o", str(tmp_path / "no" / "x.csv")]) == 2
+    told = capsys.readouterr().err.splitlines()
+    places = ["--chart", "--output", "--output", "subject", "language", "areas", "sort"]
+    assert [line.split(":")[0] for line in told[:-1]] == places and told[-1].startswith("7 mistakes")
+    assert cli.main(["compare", "profile", "member", "--sort", "n", "--language", "fr"]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert [line.split(":")[0] for line in told[:-1]] == ["--sort", "subject", "language", "area"]
+
+
+def test_the_charts_that_may_be_asked_for_are_those_there_are(data):
+    made = {
+        "yoy": xl.year_over_year(data, ["Kiên Giang"], "collective"),
+        "areas": xl.across_areas(data, "member"),
+        "profile": xl.area_profile(data, "Kiên Giang"),
+    }
+    for kind, comparison in made.items():
+        assert set(comparison.charts()) <= set(comparing.CHARTS[kind])
+        assert [one for one in comparing.CHARTS[kind] if one in comparison.charts()] == list(
+            comparison.charts()
+        )
+
+
+def test_a_report_that_there_is_not_is_told(capsys):
+    assert cli.main(["check", "nope"]) == 2
+    assert "report: unknown report 'nope': data/raw/reports.csv has all there are" in capsys.readouterr().err
 
 
 def test_every_level_there_is_can_be_asked_for(built, capsys):

@@ -7,7 +7,7 @@ import string
 from itertools import pairwise
 
 import pytest
-from shared import CASES, ROOT
+from shared import CASES, ROOT, count
 
 from xeploai import cli, codes, project
 from xeploai.codes.areas import UnknownAreaError, areas
@@ -171,6 +171,38 @@ def test_a_slip_in_a_code_list_is_told_like_any_other(name, old, new, says, home
     assert cli.main(["build"]) == 2
     said = capsys.readouterr().err
     assert f"data/reference/{name}.csv, row " in said and says in said and "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("Kiên Giang,63:72,no", "column alias: 'Kiên Giang' already means Kiên Giang (63:91)"),
+        ("KIEN  GIANG,63:72,no", "column alias: 'KIEN  GIANG' already means Kiên Giang (63:91)"),
+        ("Kiên Giang,63:72,yes", "column alias: 'Kiên Giang' already means Kiên Giang (63:91)"),
+        ("TPHCM,63:72,yes", "column alias: 'TPHCM' already means Hồ Chí Minh (63:79)"),
+        ("HN,63:35,no", "column alias: 'HN' already means Hà Nội (63:01)"),
+        ("Xứ Dừa,63:83,maybe", "column context_needed: 'maybe' is neither yes nor no"),
+        ("Xứ Dừa,63:83,", "column context_needed: '' is neither yes nor no"),
+        ("Xứ Dừa,63:83", "column context_needed: '' is neither yes nor no"),
+    ],
+)
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_an_alias_of_another_area_is_told_once(command, row, says, home, capsys, add_report):
+    add_report("kien-giang-2023", [count("1", "existing")], ref_area="Kiên Giang")
+    path = home.reference / "area_aliases.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{text}{row}\n", encoding="utf-8")
+    assert cli.main([command]) == 2
+    first, *rest = capsys.readouterr().err.splitlines()
+    assert first.startswith(f"data/reference/area_aliases.csv, row {len(text.splitlines()) + 1}, {says}")
+    assert len(rest) == 1 and rest[0].startswith("1 mistake")
+
+
+@pytest.mark.parametrize("row", ["HN,63:35,yes", "Kiên Giang,34:75,no", "Kiên Giang,63:75/bien-hoa,no"])
+def test_an_alias_may_be_shared_where_it_can_be_told_apart(row, home):
+    path = home.reference / "area_aliases.csv"
+    path.write_text(path.read_text(encoding="utf-8") + f"{row}\n", encoding="utf-8")
+    assert check_reference(home) == []
 
 
 def test_the_shipped_code_lists_are_in_order():

@@ -271,7 +271,20 @@ def test_the_command_says_what_it_wrote_and_writes_over_its_own_only(small, tmp_
     assert (
         "holds something else" in capsys.readouterr().err and (other / "letter.txt").read_text() == "keep me"
     )
-    assert cli.main(["package", "-o", str(other / "letter.txt")]) == 2
+    (other / "letter").write_text("keep me")
+    assert cli.main(["package", "-o", str(other / "letter")]) == 2
+    assert "holds something else" in capsys.readouterr().err
+    for name, says in (
+        ("x.tar", "'x.tar' must end in .zip, or in nothing for a folder"),
+        ("mine/letter.txt", "'letter.txt' must end in .zip"),
+        ("no/x", f"there is no folder {tmp_path / 'no'}"),
+        ("no/x.zip", f"there is no folder {tmp_path / 'no'}"),
+    ):
+        assert cli.main(["package", "-o", str(tmp_path / name)]) == 2
+        assert f"--output: {says}" in capsys.readouterr().err
+    assert cli.main(["package", "-o", str(tmp_path / "X.ZIP"), "--quiet"]) == 0
+    assert zipfile.is_zipfile(tmp_path / "X.ZIP")
+    (tmp_path / "X.ZIP").unlink()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["mine", "out", "project"], (
         "nothing is left on the way"
     )

@@ -135,6 +135,23 @@ def test_a_missing_document_is_a_mistake_and_nothing_is_written(tmp_path, capsys
     assert "no.txt" in capsys.readouterr().err and not out.exists()
 
 
+def test_a_place_that_is_none_is_told_before_anything_is_read(tmp_path, capsys):
+    (tmp_path / "a.txt").write_text("Có 7 đảng viên hoàn thành tốt nhiệm vụ.", encoding="utf-8")
+    place = ["--area", "Đồng Nay", "--level", "provinz", "--parent", "Foo", "--period", "x"]
+    out = ["-o", str(tmp_path / "out"), "--audit", str(tmp_path / "audit")]
+    assert cli.main(["extract", str(tmp_path / "a.txt"), str(tmp_path / "no.txt"), *place, *out]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert told == [
+        f"{tmp_path / 'no.txt'}: there is no such document",
+        "--period: 'x' is no period: write 2023, 2020-S1, 2013-Q1, 2022-08 or 2016-08/2021-10",
+        "--level: unknown level 'provinz' (did you mean 'province'?): use one of national, province, district, commune, body",
+        "--parent: unknown area 'Foo'",
+        "--area: unknown area 'Đồng Nay' (did you mean 'Đồng Nai' or 'Đồng Tháp'?)",
+        "5 mistakes; nothing was written.",
+    ]
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
 def test_a_draft_is_never_overwritten(tmp_path, capsys):
     (tmp_path / "a.txt").write_text("Có 7 đảng viên hoàn thành tốt nhiệm vụ.", encoding="utf-8")
     call = ["extract", str(tmp_path / "a.txt"), "-o", str(tmp_path / "out"), "--quiet"]

@@ -255,6 +255,55 @@ def test_new_makes_a_workbook_that_can_be_filled_and_read(home, capsys):
     ]
 
 
+def test_a_report_without_a_period_is_told_once_at_its_row(home, add_report):
+    add_report("a", [count("1", "existing")])
+    add_report("b", [rated("10", "good"), rated("90", "excellent"), count("5", "exist")], time_period="")
+    assert mistakes(home) == [
+        "data/raw/reports.csv, row 3, column time_period: is empty, as in every row of data/raw/b.csv: "
+        "give the period, or say in each row's note why not",
+        "data/raw/b.csv, row 4, column measure: unknown measure 'exist' (did you mean 'existing'?)",
+    ]
+
+
+def test_a_period_that_some_rows_have_is_told_where_it_lacks(home, add_report):
+    add_report("a", [count("1", "existing", time_period="2022"), count("2", "assessed")], time_period="")
+    assert [m.split(": ")[0] for m in mistakes(home)] == ["data/raw/a.csv, row 3, column time_period"]
+    add_report("b", [count("1", "existing", note="no year is printed")], time_period="")
+    assert len(mistakes(home)) == 1, "an unknown period with its reason is no mistake"
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("time_period", "20x22"), ("ref_area", "Kon Tumm"), ("area_level", "provinz"), ("parent_area", "Foo"),
+     ("ref_area", "")],
+)  # fmt: skip
+def test_a_mistake_of_the_register_is_not_repeated_in_every_row(column, value, home, add_report):
+    add_report("a", [rated("10", "good"), count("90", "assessed")], **{column: value})
+    (found,) = mistakes(home)
+    assert found.startswith(f"data/raw/reports.csv, row 2, column {column}: ")
+
+
+def test_a_workbook_that_is_not_registered_is_one_mistake(home, add_report):
+    add_report("a", [count("1", "existing")])
+    add_report("b", [rated("10", "good"), rated("90", "excellent")])
+    write_csv(home.registry, REPORT_COLUMNS, read_csv(home.registry)[:1])
+    assert mistakes(home) == ["data/raw/b.csv: report 'b' is not in data/raw/reports.csv: add a row there"]
+
+
+def test_new_says_what_is_still_to_be_filled(home, capsys):
+    assert cli.main(["new", "kon-tum-2023", "--area", "Kon Tum", "--url", "https://example.org"]) == 0
+    lacking = "title_vi, title_en, publisher, report_kind, date_published, time_period."
+    assert f"in row 2 of data/raw/reports.csv: {lacking}\n" in capsys.readouterr().out
+
+
+def test_new_names_the_levels_there_are(home, capsys):
+    assert cli.main(["new", "kon-tum-2023", "--area", "Kon Tum", "--level", "provinz"]) == 2
+    assert (
+        "--level: unknown level 'provinz' (did you mean 'province'?): "
+        "use one of national, province, district, commune, body" in capsys.readouterr().err
+    )
+
+
 def test_new_refuses_an_area_that_is_none(home, capsys):
     assert cli.main(["new", "x-2023", "--area", "Kon Tumm", "--period", "23"]) == 2
     said = capsys.readouterr().err
@@ -267,8 +316,30 @@ def test_a_number_in_excel_is_not_a_printed_token(home, add_report):
     book = openpyxl.Workbook()
     book.active.append(["printed", "subject", "measure"])
     book.active.append([1.684, "member", "existing"])
+    book.active.append([12.5, "member", "existing"])
     book.save(home.raw / "a.xlsx")
-    assert "format it as text" in mistakes(home)[0]
+    found = mistakes(home)
+    assert len(found) == 2 and all("format it as text" in m for m in found)
+
+
+@pytest.mark.parametrize(("printed", "says"), [("33,419", "33.419"), ("1,033,419", "1.033.419")])
+def test_thousands_by_comma_are_told_where_they_were_typed(printed, says, home, add_report):
+    add_report("a", [count(printed, "existing")])
+    (found,) = mistakes(home)
+    assert found.startswith("data/raw/a.csv, row 2, column printed: ") and found.endswith(f": write {says}")
+
+
+def test_mistakes_of_a_file_are_told_in_the_order_of_its_rows(home, add_report):
+    add_report("a", [count("18/33", "assessed"), count("7", "exist"), count("10", "existing", position="9")])
+    add_report("b", [count("1", "exist")], url="ftp://x")
+    home.registry.write_text(home.registry.read_text(encoding="utf-8") + "gone,x" + "," * 13 + "\n")
+    places = [m.split(", column")[0] for m in mistakes(home)]
+    files = [place.split(", row ")[0] for place in places]
+    assert list(dict.fromkeys(files)) == ["data/raw/reports.csv", "data/raw/a.csv", "data/raw/b.csv"]
+    assert files == sorted(files, key=list(dict.fromkeys(files)).index)
+    assert [p for p in places if "a.csv" in p] == [f"data/raw/a.csv, row {n}" for n in (2, 3, 4)]
+    rows = [int(p.split("row ")[1]) for p in places if "reports.csv" in p]
+    assert rows == sorted(rows) and set(rows) == {3, 4}
 
 
 def test_an_archive_bomb_is_refused(home, add_report):
@@ -288,7 +359,11 @@ def test_a_report_id_never_leaves_its_folder(report, home, capsys):
 def test_new_does_not_overwrite(home, add_report, capsys):
     add_report("a", [count("1", "existing")])
     assert cli.main(["new", "a"]) == 2
-    assert "is there already" in capsys.readouterr().err
+    text = "data/raw/a.csv: is there already: edit it, or delete the file and row 2 of data/raw/reports.csv"
+    assert text in capsys.readouterr().err
+    (home.raw / "a.csv").unlink()
+    assert cli.main(["new", "a"]) == 2
+    assert "row 2, column report: report 'a' is registered already: add its file" in capsys.readouterr().err
 
 
 def test_shipped_data_is_complete():

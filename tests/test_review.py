@@ -137,6 +137,21 @@ def test_what_the_register_has_no_column_for_is_told(project):
         read(language="fr")
 
 
+def test_a_place_that_is_none_is_told_at_once(project):
+    with pytest.raises(UserMistakesError) as error:
+        read(area="Đồng Nay", level="provinz", parent="Foo", period="x")
+    assert [m.where for m in error.value.mistakes] == ["period", "level", "parent", "area"]
+    assert "did you mean 'Đồng Nai'" in str(error.value) and "did you mean 'province'" in str(error.value)
+
+
+def test_a_fate_that_is_none_gets_the_nearest(project):
+    review = read(draft="csv")
+    review.draft()
+    text = review.where.read_text(encoding="utf-8")
+    review.where.write_text(text.replace(",figure,", ",figur,", 1), encoding="utf-8")
+    assert "unknown fate 'figur' (did you mean 'figure'?)" in str(read(draft="csv").left_open())
+
+
 def test_no_draft_leaves_its_folder(project):
     with pytest.raises(UserMistakesError, match="is no id"):
         read(report="../../evil")

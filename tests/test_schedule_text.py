@@ -66,6 +66,34 @@ def test_all_mistakes_of_the_text_are_told_with_their_rows(small, capsys):
     assert "notebooks/schedule.yml, row 6: 'retention' is given twice" in said and "3 mistakes" in said
 
 
+def test_whatever_else_is_wrong_values_and_wishes_are_told_too(small, capsys):
+    schedule(
+        small,
+        entry("A b", notebook="nowhere.ipynb", colour="red", limits={"retries": -1}, publish=["pdf"], engine="x",
+              title={"fr": "{nothing}"}, parameters={"area": "Kon Tumm", "subject": "membr", "language": "xx"}),
+        entry("b", matrix=["x"], parameters={"area": "Kon Tumm"}, publish=["pdf"]),
+    )  # fmt: skip
+    said = told(capsys)
+    for text in (
+        "unknown key 'colour'", "needs a name of lower-case", "unknown notebook 'nowhere.ipynb'",
+        "limit 'retries' is -1", "unknown thing to publish 'pdf'", "unknown engine 'x'", "unknown language 'fr'",
+        "the title's {nothing} is no parameter", "area: unknown area 'Kon Tumm'", "subject: unknown subject 'membr'",
+        "language: unknown language 'xx'",
+    ):  # fmt: skip
+        assert f"entry 1 (A b): {text}" in said
+    for text in ("'matrix' is no mapping", "area: unknown area 'Kon Tumm'", "unknown thing to publish 'pdf'"):
+        assert f"entry 2 (b): {text}" in said
+
+
+def test_a_title_is_given_in_the_languages_of_its_reports(small, capsys):
+    schedule(small, entry("a", title={"vi": "Một"}, matrix={"language": ["vi", "en"]}))
+    assert "entry 1 (a): the title has no text in 'en', a language of these reports: give it" in told(capsys)
+    schedule(small, entry("a", title={"en": "One"}))  # the notebook's own language is vi
+    assert "the title has no text in 'vi'" in told(capsys)
+    schedule(small, entry("a", title={"en": "One"}, parameters={"language": "en"}))
+    assert cli.main(["report", "--list"]) == 0
+
+
 def test_a_language_is_one(small, capsys):
     schedule(small, entry("a", parameters={"language": ["en"]}))
     assert "entry 1 (a): language: ['en'] is no language: give one" in told(capsys)

@@ -1,6 +1,9 @@
 """The commands; each is also one call of the package.
 
-Exit codes: 0 done; 1 done, but something failed; 2 a mistake of the person who called; 3 needs a person.
+Exit codes: 0 done; 2 a mistake of the person who called; 130 stopped. Three commands have more: `check` ends
+with 1 where a claim is open and needs a person (with 0 if `--allow-open` is given); `report` with 1 where a
+report failed; `extract` with 1 where a document could not be read, else with 3 where a number is unresolved
+and needs a person.
 """
 
 from __future__ import annotations
@@ -68,14 +71,19 @@ def check(options: argparse.Namespace) -> int:
     """Recompute every claim of the printed figures, and explain what does not hold."""
     from xeploai import check, codes, project, raw
     from xeploai.check.terminal import as_text, needing_a_person
+    from xeploai.codes.checks import check_reference
     from xeploai.tables import corrections
 
     where = project.find()
+    if mistakes := check_reference(where):  # each would be told again with every figure
+        raise UserMistakesError(mistakes)
     data = raw.load(where)
     unknown_reports = [r for r in options.report if r not in set(data.reports["report"])]
     if unknown_reports:
         known = list(data.reports["report"])
-        raise UserMistakesError([Mistake("report", unknown("report", r, known)) for r in unknown_reports])
+        raise UserMistakesError(
+            [Mistake("report", unknown("report", r, known, "data/raw/reports.csv")) for r in unknown_reports]
+        )
     judged = check.judge_all(data.figures)
     findings, proposed = check.as_table(judged), check.propose(judged)
     added = None
@@ -112,11 +120,15 @@ def check(options: argparse.Namespace) -> int:
 def new(options: argparse.Namespace) -> int:
     """An empty workbook with drop-downs, and a row in the register."""
     from xeploai import project
-    from xeploai.raw.new_report import new_report
+    from xeploai.raw.new_report import new_report, to_fill
 
     given = _given(options) | ({"url": options.url} if options.url else {})
-    path = new_report(project.find(), options.report, given)
-    text = f"{path}\nFill in the yellow columns, and the report's row in data/raw/reports.csv."
+    where = project.find()
+    path = new_report(where, options.report, given)
+    row, columns = to_fill(where, options.report)
+    text = (
+        f"{path}\nFill in the yellow columns, and in row {row} of data/raw/reports.csv: {', '.join(columns)}."
+    )
     _say(options, text, {"workbook": str(path)})
     return DONE
 
@@ -144,7 +156,7 @@ def package(options: argparse.Namespace) -> int:
 
     where, target = project.find(), Path(options.output)
     made = datapackage.write_package(
-        tables.load(where), where, target, bom=options.bom, archive=target.suffix == ".zip"
+        tables.load(where), where, target, bom=options.bom, archive=target.suffix.lower() == ".zip"
     )
     tables_said = ", ".join(f"{n} {name}" for name, n in made.rows.items())
     text = f"{target}: version {made.version}\n{tables_said}"
@@ -200,8 +212,9 @@ def extract(options: argparse.Namespace) -> int:
 
 def _given(options: argparse.Namespace) -> dict[str, str]:
     """What was said of a report on the command line, by the register's columns."""
-    columns = {"ref_area": "area", "area_level": "level", "parent_area": "parent", "time_period": "period"}
-    return {column: getattr(options, name) for column, name in columns.items() if getattr(options, name)}
+    from xeploai.raw.registry import PLACE
+
+    return {column: getattr(options, name) for column, name in PLACE.items() if getattr(options, name)}
 
 
 def _say(options: argparse.Namespace, text: str, result: dict[str, Any]) -> None:

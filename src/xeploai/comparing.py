@@ -23,6 +23,11 @@ NOT_FOR = {
     "areas": (),
     "profile": ("period", "detail", "scheme", "sort", "group", "level"),
 }
+CHARTS = {  # what may be drawn, in the order of `Comparison.charts`
+    "yoy": ("trend", "shares", "points", "counts", "bases"),
+    "areas": ("shares", "bases", "map"),
+    "profile": ("shares", "points", "counts", "bases"),
+}
 DEFAULTS = {"level": "province"}
 
 
@@ -35,8 +40,16 @@ def asked(options: argparse.Namespace) -> xl.Comparison:
         With everything that is wrong with the request.
     """
     mistakes = _mistakes(options)
+    try:
+        made = _compared(options)
+    except UserMistakesError as error:
+        raise UserMistakesError([*mistakes, *error.mistakes]) from None
     if mistakes:
         raise UserMistakesError(mistakes)
+    return made
+
+
+def _compared(options: argparse.Namespace) -> xl.Comparison:
     tables, areas = xl.load_tables(), ",".join(options.area)
     shared = {"vintage": options.vintage, "language": options.language}
     if options.kind == "profile":
@@ -60,14 +73,31 @@ def _mistakes(options: argparse.Namespace) -> list[Mistake]:
         for name in NOT_FOR[options.kind]
         if getattr(options, name) not in ("", [], DEFAULTS.get(name))
     ]
-    if options.kind == "profile":
-        if options.subject:
-            found.append(Mistake("subject", "a profile has all subjects: name only the area, with --area"))
-        if len(options.area) != 1:
-            found.append(Mistake("--area", "a profile is of one area: name one"))
+    if options.kind == "profile" and options.subject:
+        found.append(Mistake("subject", "a profile has all subjects: name only the area, with --area"))
     if options.kind == "areas" and len(options.period) > 1:
         found.append(Mistake("--period", "areas are compared in one period: give one, or none"))
+    if options.chart and options.chart not in CHARTS[options.kind]:
+        found.append(Mistake("--chart", unknown("chart", options.chart, CHARTS[options.kind])))
+    return found + _wrong_targets([Path(name) for name in options.output], options.output)
+
+
+def _wrong_targets(targets: Sequence[Path], typed: Sequence[str]) -> list[Mistake]:
+    """Mistakes in the names of files and folders to write to."""
+    found = []
+    for path, text in zip(targets, typed, strict=True):
+        if not _is_folder(path, text) and path.suffix.lower() not in ENDINGS:
+            said = f"'{path.name}' must end in one of {', '.join(ENDINGS)}, or in / for a folder"
+            found.append(Mistake("--output", said))
+        elif not _is_folder(path, text) and path.is_dir():
+            found.append(Mistake("--output", f"{path} is a folder: end it in / to write everything there"))
+        elif not path.parent.is_dir():
+            found.append(Mistake("--output", f"there is no folder {path.parent}"))
     return found
+
+
+def _is_folder(path: Path, typed: str) -> bool:
+    return typed.endswith("/") or (path.is_dir() and path.suffix.lower() not in ENDINGS)
 
 
 def write(made: xl.Comparison, targets: Sequence[Path], typed: Sequence[str], chart: str = "") -> list[Path]:
@@ -83,25 +113,15 @@ def write(made: xl.Comparison, targets: Sequence[Path], typed: Sequence[str], ch
     Raises
     ------
     UserMistakesError
-        For another ending, a folder that is not there, a chart that this comparison has not.
+        For another ending, a folder that is not there, a chart in which there is nothing to draw.
     """
-    folders = [
-        text.endswith("/") or (path.is_dir() and path.suffix.lower() not in ENDINGS)
-        for path, text in zip(targets, typed, strict=True)
-    ]
+    folders = [_is_folder(path, text) for path, text in zip(targets, typed, strict=True)]
     drawn = chart or any(folders) or any(path.suffix.lower() in PICTURES for path in targets)
     charts = made.charts() if drawn else {}  # drawing takes most of the time: only where a picture is wanted
-    mistakes = (
-        [Mistake("--chart", unknown("chart", chart, list(charts)))] if chart and chart not in charts else []
-    )
-    for path, is_folder in zip(targets, folders, strict=True):
-        if not is_folder and path.suffix.lower() not in ENDINGS:
-            text = f"'{path.name}' must end in one of {', '.join(ENDINGS)}, or in / for a folder"
-            mistakes.append(Mistake("--output", text))
-        elif not is_folder and path.is_dir():
-            mistakes.append(Mistake("--output", f"{path} is a folder: end it in / to write everything there"))
-        elif not path.parent.is_dir():
-            mistakes.append(Mistake("--output", f"there is no folder {path.parent}"))
+    mistakes = _wrong_targets(targets, typed)
+    if chart and chart not in charts:
+        text = f"there is nothing to draw in chart '{chart}' here: use one of {', '.join(charts)}"
+        mistakes.append(Mistake("--chart", text))
     if mistakes:
         raise UserMistakesError(mistakes)
     writers: dict[Path, Callable[[Path], object]] = {}

@@ -30,11 +30,22 @@ class Mistake:
         return f"{place}: {self.message}"
 
 
+def in_order(mistakes: Iterable[Mistake]) -> list[Mistake]:
+    """Mistakes file by file, those of each in the order of its rows; of the file as a whole first.
+
+    >>> [m.row for m in in_order([Mistake("a", "x", 7), Mistake("a", "x", 3), Mistake("a", "x")])]
+    [None, 3, 7]
+    """
+    found = list(mistakes)
+    place = {where: number for number, where in enumerate(dict.fromkeys(m.where for m in found))}
+    return sorted(found, key=lambda m: (place[m.where], m.row or 0))
+
+
 class UserMistakesError(ValueError):
     """Everything that a person has to mend before the work can start; never a fault of the program."""
 
     def __init__(self, mistakes: Iterable[Mistake]):
-        self.mistakes = tuple(mistakes)
+        self.mistakes = tuple(in_order(mistakes))
         super().__init__("\n".join(str(m) for m in self.mistakes))
 
     def _render_traceback_(self) -> list[str]:
@@ -70,8 +81,10 @@ def bare(word: str) -> str:
     return "".join(c for c in letters if not unicodedata.combining(c))
 
 
-def unknown(kind: str, value: str, valid: Iterable[str]) -> str:
+def unknown(kind: str, value: str, valid: Iterable[str], listed: str = "") -> str:
     """Say that a word is not on a list, with the nearest words or, if there are few, the whole list.
+
+    Where neither can be said, `listed` is where the list is.
 
     >>> unknown("unit", "kg", ["count", "percent"])
     "unknown unit 'kg': use one of count, percent"
@@ -80,4 +93,6 @@ def unknown(kind: str, value: str, valid: Iterable[str]) -> str:
     hint = suggestion(value, words)
     if not hint and len(words) <= 12:
         hint = ": use one of " + ", ".join(words)
+    elif not hint and listed:
+        hint = f": {listed} has all there are"
     return f"unknown {kind} '{value}'{hint}"

@@ -79,6 +79,8 @@ def parse_number(text: str) -> Decimal:
         english = re.fullmatch(r"([0-9]+)\.([0-9]{1,2})", text)
         hint = f": write {english[1]},{english[2]} for decimals, " if english else ""
         hint += f"{english[1]}.{english[2]:0<3} for thousands" if english else ""
+        if re.fullmatch(r"[0-9]{1,3}(,[0-9]{3}){2,}", text):
+            hint = f": write {text.replace(',', '.')}"
         raise MalformedNumberError(f"'{text}' is no number{hint}")
     whole = re.sub(rf"[.{SPACE}]", "", match["whole"])
     return Decimal(f"{int(whole)}.{match['decimals']}" if match["decimals"] else str(int(whole)))

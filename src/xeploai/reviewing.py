@@ -17,7 +17,7 @@ from xeploai.mistakes import Mistake, UserMistakesError, unknown
 from xeploai.raw import drafts
 from xeploai.raw.columns import REPORT_COLUMNS
 from xeploai.raw.files import ROW
-from xeploai.raw.registry import wrong_id
+from xeploai.raw.registry import PLACE, check_place, wrong_id
 
 FRAME = Markup(  # a frame is cut at its end on paper, which has the text itself
     '<div class="xl-audit"><iframe sandbox="" srcdoc="{}" title="{}"'
@@ -184,7 +184,7 @@ def review(
     Raises
     ------
     UserMistakesError
-        If the document cannot be read.
+        If the document cannot be read, or an area, a level or a period is none.
     """
     where = project.find()
     path = next((p for p in (Path(document), where.root / document) if p.exists()), None)
@@ -199,17 +199,18 @@ def review(
     ]
     if report and (wrong := wrong_id(report)):
         mistakes.append(Mistake("report", wrong))
+    given = {"ref_area": area, "area_level": level, "parent_area": parent, "time_period": str(period)}
+    mistakes += [Mistake(PLACE[column], text) for column, text in check_place(given)]
     if path is None or mistakes:
         raise UserMistakesError(mistakes)
     labels = codes.Labels(language)
-    given = {"ref_area": area, "area_level": level, "parent_area": parent, "time_period": period}
     read = extract(path, report or id_of(path), {k: v for k, v in given.items() if v}, findings=True)
     if read.error:
         raise UserMistakesError([Mistake(str(document), read.error)])
     rows = [{**row, drafts.CONTEXT: _context(read.text, row["position"])} for row in kept(read.rows)]
     first = rows[0] if rows else {}
     columns = {**{k: given[k] or first.get(k, "") for k in given}, "sha256": read.sha256, **registered}
-    columns["time_period"] = period or read.period
+    columns["time_period"] = given["time_period"] or read.period
     return Review(
         read, rows, columns, where.root / "data" / "drafts" / f"{read.report}.{draft}", language, labels
     )

@@ -3,7 +3,16 @@
 from xeploai.codes.areas import Area, Areas, fold
 from xeploai.codes.labels import Labels, both, languages
 from xeploai.codes.lists import codes_of, lookup, name_of, records, reference, told
-from xeploai.codes.periods import adjacent, chronological, interval, is_period, kind_of, on_axis, vintage_of
+from xeploai.codes.periods import (
+    adjacent,
+    chronological,
+    interval,
+    is_period,
+    kind_of,
+    on_axis,
+    vintage_of,
+    wrong_period,
+)
 from xeploai.codes.ratings import Rating, Scheme, schemes
 
 __all__ = [
@@ -29,4 +38,5 @@ __all__ = [
     "schemes",
     "told",
     "vintage_of",
+    "wrong_period",
 ]

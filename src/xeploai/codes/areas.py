@@ -36,6 +36,10 @@ class UnknownAreaError(ValueError):
     """A name that no area has, or that more than one has."""
 
 
+class AmbiguousAreaError(UnknownAreaError):
+    """A name that more than one area has."""
+
+
 def fold(name: str) -> str:
     """A name reduced to what tells areas apart: case, spacing, dashes and the place of a tone do not.
 
@@ -134,7 +138,7 @@ class Areas:
             return found[0]
         if found:
             ids_found = ", ".join(a.ref_area for a in found)
-            raise UnknownAreaError(f"'{name}' is ambiguous ({ids_found}): give its level or parent")
+            raise AmbiguousAreaError(f"'{name}' is ambiguous ({ids_found}): give its level or parent")
         if level and ids:
             levels = " or ".join(sorted({self.by_id[i].area_level for i in ids}))
             raise UnknownAreaError(f"'{name}' is a {levels}, not a {level}: give its area_level")

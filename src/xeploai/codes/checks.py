@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from xeploai.codes.areas import fold
 from xeploai.mistakes import Mistake, unknown
 from xeploai.project import Project, read_text_table
 
@@ -37,13 +38,16 @@ class Rule:
     shape: dict[str, str] = field(default_factory=dict)
 
 
+YES_NO = "yes|no"
 NAMES = ("name_vi", "name_en")
 RULES = {
     "areas": Rule(
         ("ref_area",), ("area_level", *NAMES), {"parent": "areas.ref_area", "successor": "areas.ref_area",
         "region": "regions.region", "area_level": "codelists.code"}, ("sort_order",),
     ),
-    "area_aliases": Rule(("alias", "ref_area"), (), {"ref_area": "areas.ref_area"}),
+    "area_aliases": Rule(
+        ("alias", "ref_area"), (), {"ref_area": "areas.ref_area"}, shape={"context_needed": YES_NO}
+    ),
     "regions": Rule(("vintage", "region"), NAMES, {}, ("sort_order",)),
     "tiles": Rule(("ref_area",), (), {"ref_area": "areas.ref_area"}, ("column", "row")),
     "subjects": Rule(
@@ -75,7 +79,7 @@ RULES = {
     ),
     "table_columns": Rule(
         ("table", "column"), ("type", "key", "required", "description_vi", "description_en"),
-        shape={"type": "string|integer|number|date", "key": "yes|no", "required": "yes|no"},
+        shape={"type": "string|integer|number|date", "key": YES_NO, "required": YES_NO},
     ),
     "raw_columns": Rule(("column",), ("description_vi", "description_en")),
 }  # fmt: skip
@@ -87,7 +91,32 @@ def check_reference(project: Project) -> list[Mistake]:
     found = [Mistake(f"data/reference/{name}.csv", "is missing") for name in RULES if name not in tables]
     for name, table in tables.items():
         found += _check(name, table, RULES[name], tables)
+    return found or _shared_aliases(tables["areas"], tables["area_aliases"])
+
+
+def _shared_aliases(areas: pd.DataFrame, aliases: pd.DataFrame) -> list[Mistake]:
+    """Aliases by which another area would no longer be found: nothing else in its row tells the two apart.
+
+    The name of another area is its own. Two areas may share an alias if both say that it needs context.
+    """
+    by_id = {row["ref_area"]: row for row in areas.to_dict("records")}
+    owners: dict[tuple[str, ...], tuple[str, str]] = {}  # by place and name: an area, and whether it shares
+    for ref_area, row in by_id.items():
+        for column in NAMES:
+            owners.setdefault(_key(row, row[column]), (ref_area, "no"))
+    found = []
+    for number, row in enumerate(aliases.to_dict("records"), start=2):
+        shares = row["context_needed"]
+        owner, too = owners.setdefault(_key(by_id[row["ref_area"]], row["alias"]), (row["ref_area"], shares))
+        if owner != row["ref_area"] and "no" in (shares, too):
+            name = by_id[owner]["name_vi"]
+            text = f"'{row['alias']}' already means {name} ({owner}): remove this row, or correct it"
+            found.append(Mistake("data/reference/area_aliases.csv", text, number, "alias"))
     return found
+
+
+def _key(area: dict[str, str], name: str) -> tuple[str, ...]:
+    return area["vintage"], area["area_level"], area["parent"], fold(name)
 
 
 def _path(project: Project, name: str) -> Path:
@@ -114,7 +143,10 @@ def _check(name: str, table: pd.DataFrame, rule: Rule, tables: dict[str, pd.Data
                 found.append(Mistake(where, f"'{record[column]}' is no whole number", row, column))
         for column, pattern in rule.shape.items():
             if not re.fullmatch(pattern, record[column]):
-                found.append(Mistake(where, f"'{record[column]}' is not of the form {pattern}", row, column))
+                text = f"'{record[column]}' is not of the form {pattern}"
+                if pattern == YES_NO:
+                    text = f"'{record[column]}' is neither yes nor no"
+                found.append(Mistake(where, text, row, column))
         for column, target in rule.refers.items():
             file, _, other = target.partition(".")
             valid = set(tables[file][other]) if file in tables and other in tables[file].columns else set()

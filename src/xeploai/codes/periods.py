@@ -6,6 +6,7 @@ import re
 
 FIRST_MONTH_OF_34 = "2025-07"
 _MOMENT = r"(?:19|20)[0-9]{2}(?:-(?:S[12]|Q[1-4]|(?:0[1-9]|1[0-2])))?"
+_EXAMPLES = "2023, 2020-S1, 2013-Q1, 2022-08 or 2016-08/2021-10"
 _PERIOD = re.compile(rf"{_MOMENT}(?:/{_MOMENT})?")
 
 
@@ -18,6 +19,15 @@ def is_period(text: str) -> bool:
     [False, False, False, False]
     """
     return bool(_PERIOD.fullmatch(text)) and interval(text)[0] <= interval(text)[1]
+
+
+def wrong_period(text: str) -> str:
+    """Why a text is no period, with examples; empty if it is one.
+
+    >>> wrong_period("2023"), wrong_period("20x22")
+    ('', "'20x22' is no period: write 2023, 2020-S1, 2013-Q1, 2022-08 or 2016-08/2021-10")
+    """
+    return "" if is_period(text) else f"'{text}' is no period: write {_EXAMPLES}"
 
 
 def interval(text: str) -> tuple[str, str]:

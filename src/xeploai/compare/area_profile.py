@@ -45,10 +45,13 @@ def area_profile(tables: Tables, area: str, *, vintage: str = "", language: str 
     >>> len(profile.subjects), sorted(set(profile.table["time_period"]))
     (10, ['2022', '2023'])
     """
-    vintage = str(vintage)
+    vintage, names = str(vintage), request.as_list(area)
     mistakes = request.check_request(language=language)
     mistakes += request.check_choice("vintage", vintage, ("", *request.VINTAGES))
-    found, unfound = request.find_areas([area], request.VINTAGES.get(vintage, ""))
+    if len(names) != 1:
+        mistakes.append(Mistake("area", "a profile is of one area: name one"))
+        names = []
+    found, unfound = request.find_areas(names, request.VINTAGES.get(vintage, ""))
     if len(found) > 1:
         unfound.append(Mistake("area", f"'{area}' is a region: a profile is of one area"))
     request.refuse(mistakes + unfound + request.other_maps(found, vintage))

@@ -8,6 +8,7 @@ from xeploai import codes
 from xeploai.codes.areas import Area, UnknownAreaError, areas
 from xeploai.mistakes import Mistake, UserMistakesError, unknown
 
+LISTED = {name: f"data/reference/{name}s.csv" for name in ("subject", "subject_detail")}
 VINTAGES = {"63": "", "34": "2026"}  # each map, and a period that belongs to it
 
 
@@ -15,8 +16,13 @@ def check_request(**asked: object) -> list[Mistake]:
     """Mistakes in coded parameters (``subject="membr"``), with the nearest valid words."""
     mistakes = []
     for name, value in asked.items():
-        if value not in codes.codes_of(name) and not (name == "subject_detail" and value == ""):
-            mistakes.append(Mistake(name, unknown(name, str(value), codes.codes_of(name))))
+        if value == "" and name == "subject":
+            some = ", ".join(codes.codes_of(name)[:3])
+            text = f"a subject is needed, such as {some}: {LISTED[name]} has all there are"
+            mistakes.append(Mistake(name, text))
+        elif value not in codes.codes_of(name) and not (name == "subject_detail" and value == ""):
+            text = unknown(name, str(value), codes.codes_of(name), LISTED.get(name, ""))
+            mistakes.append(Mistake(name, text))
     return mistakes
 
 
@@ -27,11 +33,7 @@ def check_choice(name: str, value: str, valid: Sequence[str]) -> list[Mistake]:
 
 def check_periods(periods: list[str], where: str) -> list[Mistake]:
     """Mistakes in periods as typed."""
-    return [
-        Mistake(where, f"'{period}' is no period: write 2023, 2020-S1 or 2022-08")
-        for period in periods
-        if not codes.is_period(period)
-    ]
+    return [Mistake(where, wrong) for period in periods if (wrong := codes.wrong_period(period))]
 
 
 def as_list(value: str | int | Sequence[str]) -> list[str]:

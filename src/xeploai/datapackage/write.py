@@ -20,7 +20,7 @@ from xeploai.datapackage.descriptor import descriptor
 from xeploai.datapackage.exact import as_text
 from xeploai.datapackage.sdmx import sdmx_csv
 from xeploai.mistakes import Mistake, UserMistakesError
-from xeploai.project import Project, digest, read_text_table, write_whole
+from xeploai.project import Project, digest, read_text_table, require_folder, write_whole
 from xeploai.tables import Tables
 from xeploai.tables.store import TABLES
 
@@ -86,15 +86,14 @@ def write_package(
     Raises
     ------
     UserMistakesError
-        If the folder holds something else.
+        If the folder holds something else, the folder above is not there, or the name ends in another way.
     OSError
         If it cannot be written.
     """
-    _refuse_what_is_not_ours(target, archive)
+    _refuse_a_wrong_place(target, archive)
     version = digest(*where.data_files())[:12]
     frames = frames_of(tables, where)
     day = youngest_day(tables.reports)
-    target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".package-", dir=target.parent) as scratch:
         folder = Path(scratch) / "xeploai"
         files = {name: _written(folder, f"data/{name}.csv", frame, bom) for name, frame in frames.items()}
@@ -107,8 +106,12 @@ def write_package(
     return Package(target, version, {name: len(frame) for name, frame in frames.items()})
 
 
-def _refuse_what_is_not_ours(target: Path, archive: bool) -> None:
-    """Nothing of someone else is overwritten."""
+def _refuse_a_wrong_place(target: Path, archive: bool) -> None:
+    """Nothing of someone else is overwritten, no other archive pretended, no folder above made."""
+    if target.suffix.lower() not in ("", ".zip") and not target.is_dir():
+        text = f"'{target.name}' must end in .zip, or in nothing for a folder"
+        raise UserMistakesError([Mistake("--output", text)])
+    require_folder(target, "--output")
     if archive:
         wrong = target.is_dir() or (target.exists() and not zipfile.is_zipfile(target))
     else:

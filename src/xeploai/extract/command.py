@@ -19,7 +19,7 @@ from xeploai.extract.run import extract, in_order, kept
 from xeploai.mistakes import Mistake, UserMistakesError, bare
 from xeploai.project import write_whole
 from xeploai.raw.files import as_csv
-from xeploai.raw.registry import wrong_id
+from xeploai.raw.registry import PLACE, check_place, wrong_id
 
 LARGEST_BATCH = 16  # documents that a worker takes at a time
 
@@ -51,18 +51,14 @@ class Outcome:
         return self.fates["unresolved"]
 
 
-def named(paths: Sequence[Path], report: str = "") -> list[tuple[str, str]]:
+def named(paths: Sequence[Path], report: str = "") -> tuple[list[tuple[str, str]], list[Mistake]]:
     """Documents with their report ids; a folder stands for the documents in it.
 
     Returns
     -------
-    list of tuple
-        Path and id, as short texts: a corpus has many.
-
-    Raises
-    ------
-    UserMistakesError
-        If a document is not there, an id is none, or two documents would have the same one.
+    documents, mistakes
+        Path and id, as short texts: a corpus has many. Mistakes where a document is not there, an id is none,
+        or two documents would have the same one.
     """
     mistakes, found = list[Mistake](), list[str]()
     for path in paths:
@@ -82,9 +78,7 @@ def named(paths: Sequence[Path], report: str = "") -> list[tuple[str, str]]:
     for one in twice:
         twins = ", ".join(path for path, other in ids if other == one)
         mistakes.append(Mistake(twins, f"would all be report '{one}': rename them"))
-    if mistakes:
-        raise UserMistakesError(mistakes)
-    return ids
+    return ids, mistakes
 
 
 def id_of(path: Path) -> str:
@@ -128,17 +122,17 @@ def run(
     quiet: bool = False,
 ) -> Outcome:
     """Extract documents; see `xeploai extract --help`."""
-    documents = named(paths, report)
-    for folder in (output, audit):
+    documents, mistakes = named(paths, report)
+    mistakes += [Mistake(f"--{PLACE[column]}", text) for column, text in check_place(given or {})]
+    for folder in dict.fromkeys((output, audit)):
         if folder is not None and folder.exists() and not folder.is_dir():
-            raise UserMistakesError([Mistake(str(folder), "is a file: give a folder")])
+            mistakes.append(Mistake(str(folder), "is a file: give a folder"))
     if output is not None and output.is_dir():
         old = {one.name for one in output.iterdir()}
         taken = [output / f"{one}.csv" for _, one in documents if f"{one}.csv" in old]
-        if taken:
-            raise UserMistakesError(
-                Mistake(str(path), "is there already: move it away first") for path in taken
-            )
+        mistakes += [Mistake(str(path), "is there already: move it away first") for path in taken]
+    if mistakes:
+        raise UserMistakesError(mistakes)
     outcome = Outcome()
     tell = _progress(len(documents), quiet=quiet)
     with pool(workers, dask) as executor:

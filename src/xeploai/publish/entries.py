@@ -131,24 +131,11 @@ def entry_mistakes(entry: Any, project: Project, place: str) -> list[Mistake]:
     for key in ("parameters", "matrix"):
         if not isinstance(entry.get(key, {}), dict):
             found.append(Mistake(place, f"'{key}' is no mapping of names to values"))
-    if any(not isinstance(entry.get(key, {}), dict) for key in ("parameters", "matrix")):
-        return found
-    found += _count_mistakes(entry, "retention", place)
-    notebook = project.notebooks / str(entry.get("notebook", ""))
-    names = sorted(p.name for p in project.notebooks.glob("*.ipynb") if p.is_file())
-    if notebook.name not in names or notebook.parent != project.notebooks:
-        return [*found, Mistake(place, unknown("notebook", str(entry.get("notebook", "")), names))]
-    try:
-        known = notebook_parameters(notebook)
-    except Exception as error:  # papermill and nbformat raise many kinds for a damaged notebook
-        return [*found, Mistake(place, f"{notebook.name} cannot be read as a notebook: {error}")]
-    for name in [*entry.get("parameters", {}), *entry.get("matrix", {})]:
-        if name not in known:
-            text = f"has no parameter '{name}'{suggestion(str(name), known)}; it has {', '.join(known)}"
-            found.append(Mistake(place, f"{notebook.name} {text}"))
+            entry = {name: value for name, value in entry.items() if name != key}  # for what else is wrong
+    found += _count_mistakes(entry, "retention", place) + _notebook_mistakes(entry, project, place)
     for name in sorted(set(entry.get("parameters", {})) & set(entry.get("matrix", {}))):
         found.append(Mistake(place, f"'{name}' is given twice: among the parameters and in the matrix"))
-    found += _value_mistakes(entry, place) + _wish_mistakes(entry, known, _language(notebook), place)
+    found += _value_mistakes(entry, place)
     if "matrix" in entry and not entry["matrix"]:
         found.append(Mistake(place, "the matrix is empty: give it values, or leave it out"))
     for name, values in entry.get("matrix", {}).items():
@@ -159,6 +146,32 @@ def entry_mistakes(entry: Any, project: Project, place: str) -> list[Mistake]:
     return found
 
 
+def _notebook_mistakes(entry: dict[str, Any], project: Project, place: str) -> list[Mistake]:
+    """What is wrong with the notebook, and with what is wished of it."""
+    notebook = project.notebooks / str(entry.get("notebook", ""))
+    names = sorted(p.name for p in project.notebooks.glob("*.ipynb") if p.is_file())
+    if notebook.name not in names or notebook.parent != project.notebooks:
+        wrong = unknown("notebook", str(entry.get("notebook", "")), names)
+        return [Mistake(place, wrong), *_wish_mistakes(entry, place), *_title_mistakes(entry, {}, place)]
+    try:
+        known, language = notebook_parameters(notebook), _language(notebook)
+    except Exception as error:  # papermill and nbformat raise many kinds for a damaged notebook
+        wrong = f"{notebook.name} cannot be read as a notebook: {error}"
+        return [Mistake(place, wrong), *_wish_mistakes(entry, place), *_title_mistakes(entry, {}, place)]
+    found = []
+    for name in [*entry.get("parameters", {}), *entry.get("matrix", {})]:
+        if name not in known:
+            text = f"has no parameter '{name}'{suggestion(str(name), known)}; it has {', '.join(known)}"
+            found.append(Mistake(place, f"{notebook.name} {text}"))
+    if "publish" in entry and WORKBOOK in _wanted(entry) and WORKBOOK not in known:
+        text = f"{notebook.name} writes no workbook: it has no parameter '{WORKBOOK}'"
+        found.append(Mistake(place, text))
+    if entry.get("engine", WARM) == WARM and language.lower() != "python":
+        text = f"{notebook.name} is written in {language}: give the entry 'engine: {KERNEL}'"
+        found.append(Mistake(place, text))
+    return found + _wish_mistakes(entry, place) + _title_mistakes(entry, known, place)
+
+
 def _language(notebook: Path) -> str:
     """The language of a notebook's cells; Python if it does not say."""
     about = json.loads(notebook.read_text(encoding="utf-8")).get("metadata", {})
@@ -166,32 +179,37 @@ def _language(notebook: Path) -> str:
     return str(said or "python")
 
 
-def _wish_mistakes(
-    entry: dict[str, Any], known: Mapping[str, str], language: str, place: str
-) -> list[Mistake]:
-    """What is wrong with what is to be published, its title and its engine."""
-    found = []
+def _wanted(entry: Mapping[str, Any]) -> list[Any]:
+    """What an entry asks to be published; nothing if that is no list."""
     wanted = entry.get("publish", list(PUBLISH))
-    if not isinstance(wanted, list) or not wanted:
-        found.append(Mistake(place, f"'publish' needs a list of {', '.join(PUBLISH)}"))
-        wanted = []
+    return wanted if isinstance(wanted, list) else []
+
+
+def _wish_mistakes(entry: dict[str, Any], place: str) -> list[Mistake]:
+    """What is wrong with what is to be published, and with the engine, whatever the notebook."""
+    wanted, engine = _wanted(entry), entry.get("engine", WARM)
+    found = [] if wanted else [Mistake(place, f"'publish' needs a list of {', '.join(PUBLISH)}")]
     found += [
         Mistake(place, unknown("thing to publish", str(o), PUBLISH)) for o in wanted if o not in PUBLISH
     ]
-    if "publish" in entry and WORKBOOK in wanted and WORKBOOK not in known:
-        found.append(
-            Mistake(place, f"{entry['notebook']} writes no workbook: it has no parameter '{WORKBOOK}'")
-        )
-    engine = entry.get("engine", WARM)
     if engine not in ENGINES:
         found.append(Mistake(place, unknown("engine", str(engine), ENGINES)))
-    if engine == WARM and language.lower() != "python":
-        text = f"{entry['notebook']} is written in {language}: give the entry 'engine: {KERNEL}'"
-        found.append(Mistake(place, text))
-    return found + _title_mistakes(entry, place)
+    return found
 
 
-def _title_mistakes(entry: dict[str, Any], place: str) -> list[Mistake]:
+def language_of(given: Any, known: Mapping[str, str]) -> str:
+    """The language of a report: as given, else the notebook's own, else the first there is."""
+    one = str(given or known.get("language", "").strip("\"'"))
+    return one if one in codes.languages() else codes.languages()[0]
+
+
+def _languages(entry: Mapping[str, Any], known: Mapping[str, str]) -> set[str]:
+    """The languages of an entry's reports."""
+    values = entry.get("matrix", {}).get("language") or [entry.get("parameters", {}).get("language")]
+    return {language_of(one, known) for one in values} if isinstance(values, list) else set()
+
+
+def _title_mistakes(entry: dict[str, Any], known: Mapping[str, str], place: str) -> list[Mistake]:
     """What is wrong with the title: its languages, and what it names in braces."""
     given = entry.get("title", "")
     texts = given if isinstance(given, dict) else {codes.languages()[0]: given}
@@ -199,7 +217,12 @@ def _title_mistakes(entry: dict[str, Any], place: str) -> list[Mistake]:
         Mistake(place, unknown("language", one, codes.languages()))
         for one in texts if one not in codes.languages()
     ]  # fmt: skip
-    known = {*entry.get("parameters", {}), *entry.get("matrix", {})}
+    if isinstance(given, dict):
+        found += [
+            Mistake(place, f"the title has no text in '{one}', a language of these reports: give it")
+            for one in codes.languages() if one in _languages(entry, known) and one not in given
+        ]  # fmt: skip
+    named = {*entry.get("parameters", {}), *entry.get("matrix", {})}
     for text in texts.values():
         if not isinstance(text, str):
             found.append(Mistake(place, f"the title {text} is no text: quote it"))
@@ -210,7 +233,7 @@ def _title_mistakes(entry: dict[str, Any], place: str) -> list[Mistake]:
             found.append(Mistake(place, f"the title '{text}' cannot be read: {error}"))
             continue
         for name, wish, conversion in parts:
-            if name not in known:
+            if name not in named:
                 found.append(Mistake(place, f"the title's {{{name}}} is no parameter that this entry gives"))
             elif wish or conversion:
                 found.append(Mistake(place, f"the title may name {{{name}}}, and nothing more of it"))
@@ -235,7 +258,8 @@ def _value_mistakes(entry: dict[str, Any], place: str) -> list[Mistake]:
                 asked = request.as_list(value) if value != select.ALL else []
                 found += [m for one in asked for m in request.check_request(**{name: one})]
             elif name in ("area", "areas") and value != "all":
-                found += request.find_areas(request.as_list(value))[1]
+                unfound = request.find_areas(request.as_list(value))[1]
+                found += [Mistake(name, m.message) for m in unfound]
             elif name in ("period", "periods") and value != "latest":
                 found += request.check_periods(request.as_list(value), name)
     return [Mistake(place, f"{m.where}: {m.message}") for m in found]

@@ -11,7 +11,6 @@ from typing import Any
 
 import yaml
 
-from xeploai import codes
 from xeploai.mistakes import Mistake, UserMistakesError, bare, unknown
 from xeploai.project import Project
 from xeploai.publish import entries, parameters, yamltext
@@ -198,8 +197,7 @@ def _jobs(
             text = f"'{job_id[:LONGEST_ID]}' cannot be the name of files: choose another"
             mistakes.append(Mistake(place, text))
         parameters = {**entry.get("parameters", {}), **chosen}
-        language = str(parameters.get("language") or known.get("language", "").strip("\"'"))
-        language = language if language in codes.languages() else codes.languages()[0]
+        language = entries.language_of(parameters.get("language"), known)
         title = entries.title(entry, parameters, language) or job_id
         jobs.append(replace(shared, id=job_id, parameters=parameters, language=language, title=title))
     return jobs

@@ -12,11 +12,13 @@ from xeploai import codes, numerals
 from xeploai.codes.areas import UnknownAreaError, areas
 from xeploai.mistakes import Mistake, unknown
 from xeploai.raw.columns import CODED_COLUMNS, FIGURE_COLUMNS, KEPT_FATES
+from xeploai.raw.defaults import TOLD
 
 Row = dict[str, Any]
 Found = Iterator[tuple[str, str]]
 
 FIGURE_ID = re.compile(r"[A-Za-z0-9._-]{1,40}")
+GROUPED_BY_COMMA = re.compile(r"[0-9]{1,3},[0-9]{3}")  # as in English
 MAX_DIGITS, MAX_DECIMALS = 12, 4
 MORE_THAN_ALL = ("target", "same_period_last_year")  # bases that a share may exceed
 
@@ -27,7 +29,11 @@ def check_rows(rows: list[Row], where: str, report: str) -> list[Mistake]:
     seen: dict[str, int] = {}
     for row in rows:
         for check in CHECKS:
-            mistakes += [Mistake(where, text, row["_row"], column) for column, text in check(row)]
+            mistakes += [
+                Mistake(where, text, row["_row"], column)
+                for column, text in check(row)
+                if column not in row[TOLD]
+            ]
         if row["report"] != report:
             text = f"'{row['report']}' is not the file's name '{report}'"
             mistakes.append(Mistake(where, text, row["_row"], "report"))
@@ -92,7 +98,10 @@ def _token(row: Row) -> Found:
     elif row["unit"] == "count" and token.percent:
         yield "unit", f"'{row['printed']}' is a percentage, not a count"
     elif row["unit"] == "count" and value != value.to_integral_value():
-        yield "value", f"a count is a whole number, not '{row['value']}'"
+        if GROUPED_BY_COMMA.fullmatch(row["printed"]):
+            yield "printed", f"'{row['printed']}' is counted: write {row['printed'].replace(',', '.')}"
+        else:
+            yield "value", f"a count is a whole number, not '{row['value']}'"
     if row["unit"] in ("percent", "percentage_point") and not token.percent and not row["note"]:
         yield "unit", f"'{row['printed']}' has no % sign: say in the note why it is a percentage"
     if row["unit"] == "percent" and value > 100 and row["basis"] not in MORE_THAN_ALL:
@@ -116,9 +125,8 @@ def _change(row: Row) -> Found:
 
 def _periods(row: Row) -> Found:
     for column in ("time_period", "reference_period"):
-        if row[column] and not codes.is_period(row[column]):
-            example = "2023, 2020-S1, 2013-Q1, 2022-08 or 2016-08/2021-10"
-            yield column, f"'{row[column]}' is no period: write {example}"
+        if row[column] and (wrong := codes.wrong_period(row[column])):
+            yield column, wrong
     if not row["time_period"] and not row["note"]:
         yield "time_period", "is empty, and the register gives none: say in the note why"
 

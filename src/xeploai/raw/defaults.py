@@ -7,7 +7,10 @@ from typing import Any
 from xeploai import codes, numerals
 from xeploai.numerals import MalformedNumberError
 from xeploai.raw.columns import scheme_for
+from xeploai.raw.registry import check_place
 
+TOLD = "_told"  # of a row: columns of which nothing is said there, for it is said once, at the register
+AREA = ("ref_area", "area_level", "parent_area")
 Row = dict[str, Any]
 
 
@@ -23,6 +26,7 @@ def fill(rows: list[Row], report: str, registered: Row) -> list[Row]:
         The report's row in the register (empty if it has none): gives area and period.
     """
     schemes = codes.reference("schemes").to_dict("records")
+    told = _told(rows, registered)
     numbered = any(row["figure_id"] for row in rows)
     filled: list[Row] = []
     for number, original in enumerate(rows, start=1):
@@ -31,8 +35,9 @@ def fill(rows: list[Row], report: str, registered: Row) -> list[Row]:
         row["value"] = row["value"].replace("−", "-").removeprefix("+")
         if not numbered:
             row["figure_id"] = f"f{number:03d}"
+        row[TOLD] = {column for column in told if not row["ref_area" if column in AREA else column]}
         if not row["ref_area"]:
-            for column in ("ref_area", "area_level", "parent_area"):
+            for column in AREA:
                 row[column] = registered.get(column, "")
         row["area_level"] = row["area_level"] or "province"
         if not row["time_period"]:
@@ -45,8 +50,28 @@ def fill(rows: list[Row], report: str, registered: Row) -> list[Row]:
         if row["rating"] and not row["scheme"] and row["subject"] in codes.codes_of("subject"):
             kind = codes.lookup("subject", row["subject"], "kind")
             row["scheme"] = scheme_for(kind, row["time_period"], schemes)
+        if "time_period" in row[TOLD] and not row["scheme"]:
+            row[TOLD].add("scheme")
         filled.append(row)
     return filled
+
+
+def lacks_period(filled: list[Row], registered: Row) -> bool:
+    """Whether a report's period is to be filled in at the register: no row has one, or a note why not."""
+    return not registered["time_period"] and any("time_period" in row[TOLD] for row in filled)
+
+
+def _told(rows: list[Row], registered: Row) -> set[str]:
+    """Columns that are wrong, or lack, at the register: its mistakes are not repeated in every row."""
+    told = {column for column, _ in check_place(registered)}
+    told |= {
+        column
+        for column in ("ref_area", "time_period")
+        if not registered.get(column) and not any(row[column] for row in rows)
+    }
+    if registered and not registered["time_period"] and all(row["note"] for row in rows):
+        told.discard("time_period")
+    return told | set(AREA) if told & set(AREA) else told
 
 
 def _fill_from_token(row: Row, previous: Row | None) -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from xeploai import codes
-from xeploai.mistakes import Mistake, UserMistakesError
+from xeploai.mistakes import Mistake, UserMistakesError, in_order, unknown
 from xeploai.project import Project, put_whole, write_whole
 from xeploai.raw.checks import check_rows
 from xeploai.raw.columns import FIGURE_COLUMNS, KEPT_FATES, REPORT_COLUMNS, REQUIRED_FIGURE_COLUMNS
-from xeploai.raw.defaults import fill
+from xeploai.raw.defaults import fill, lacks_period
 from xeploai.raw.files import ROW, as_csv, read_table
 from xeploai.raw.new_report import register, taken
 from xeploai.raw.registry import check_row
@@ -71,7 +71,11 @@ def left_open(
     for row in rows:
         mistakes += [Mistake(where, said, row[ROW], column) for column, said in _open(row, text)]
     settled = [row for row in rows if _is_kept(row) and row["fate"] != "unresolved"]
-    return mistakes + check_rows(fill(settled, report, given), where, report)
+    filled = fill(settled, report, given)
+    if lacks_period(filled, given):
+        text = "is empty: give it, or the period of each row, or say in each row's note why not"
+        mistakes.append(Mistake("the report", text, column="time_period"))
+    return in_order(mistakes + check_rows(filled, where, report))
 
 
 def _open(row: Row, text: str) -> Iterator[tuple[str, str]]:
@@ -80,7 +84,7 @@ def _open(row: Row, text: str) -> Iterator[tuple[str, str]]:
         about = f" ({row['note']})" if row["note"] else ""
         yield "fate", f"'{row['printed']}' is unresolved{about}: make it a figure, or say what else it is"
     elif row["fate"] and row["fate"] not in codes.codes_of("fate"):
-        yield "fate", f"unknown fate '{row['fate']}'"
+        yield "fate", unknown("fate", row["fate"], codes.codes_of("fate"))
     start, _, end = row["position"].partition(":")
     there = text[int(start) : int(end)] if start.isdigit() and end.isdigit() else ""
     if row["position"] and there != row["printed"]:  # a draft of another document

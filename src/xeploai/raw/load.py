@@ -13,8 +13,8 @@ from xeploai.mistakes import Mistake, UserMistakesError, suggestion
 from xeploai.project import Project
 from xeploai.raw.checks import check_rows
 from xeploai.raw.columns import FIGURE_COLUMNS, REPORT_COLUMNS, REQUIRED_FIGURE_COLUMNS
-from xeploai.raw.defaults import fill
-from xeploai.raw.files import read_table
+from xeploai.raw.defaults import fill, lacks_period
+from xeploai.raw.files import ROW, read_table
 from xeploai.raw.registry import read_registry
 from xeploai.raw.schema import RAW_FIGURES
 
@@ -71,11 +71,17 @@ def load(project: Project) -> RawData:
             if frame.empty and not found:
                 mistakes.append(Mistake(name, "holds no figure"))
             continue
-        filled = fill(frame.to_dict("records"), report, registered.get(report, {}))
-        mistakes += check_rows(filled, name, report)
+        own = registered.get(report, {})
+        filled = fill(frame.to_dict("records"), report, own)
+        if own and lacks_period(filled, own):
+            text = f"is empty, as in every row of {name}: give the period, or say in each row's note why not"
+            mistakes.append(Mistake(where, text, own[ROW], "time_period"))
+        noted = {(m.row, m.column) for m in found}
+        mistakes += [m for m in check_rows(filled, name, report) if (m.row, m.column) not in noted]
         rows += filled
     for report in sorted(set(registered) - set(seen)):
-        mistakes.append(Mistake(where, f"report '{report}' has no file data/raw/{report}.csv or .xlsx"))
+        text = f"report '{report}' has no file data/raw/{report}.csv or .xlsx: add it, or delete the row"
+        mistakes.append(Mistake(where, text, registered[report][ROW], "report"))
     if mistakes:
         raise UserMistakesError(mistakes)
     reports = reports[list(REPORT_COLUMNS)].sort_values("report", ignore_index=True)

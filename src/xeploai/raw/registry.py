@@ -10,12 +10,13 @@ from typing import Any
 import pandas as pd
 
 from xeploai import codes
-from xeploai.codes.areas import UnknownAreaError, areas
-from xeploai.mistakes import Mistake, unknown
+from xeploai.codes.areas import AmbiguousAreaError, UnknownAreaError, areas
+from xeploai.mistakes import Mistake, suggestion, unknown
 from xeploai.raw.columns import REPORT_COLUMNS, REQUIRED_REPORT_COLUMNS
-from xeploai.raw.files import read_table
+from xeploai.raw.files import ROW, read_table
 
 REPORT_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+PLACE = {"ref_area": "area", "area_level": "level", "parent_area": "parent", "time_period": "period"}
 Row = dict[str, Any]
 
 
@@ -26,8 +27,11 @@ def read_registry(path: Path, where: str) -> tuple[pd.DataFrame, list[Mistake]]:
     frame, mistakes = read_table(path, REPORT_COLUMNS, REQUIRED_REPORT_COLUMNS, where)
     for row in frame.to_dict("records"):
         mistakes += [Mistake(where, text, row["_row"], column) for column, text in check_row(row)]
-    for report in frame.loc[frame["report"].duplicated(), "report"].unique():
-        mistakes.append(Mistake(where, f"report '{report}' is registered twice"))
+    first: dict[str, int] = {}
+    for report, row in zip(frame["report"], frame[ROW], strict=True):
+        if first.setdefault(report, row) != row:
+            text = f"report '{report}' is registered in row {first[report]} already: keep one of the two"
+            mistakes.append(Mistake(where, text, row, "report"))
     return frame, mistakes
 
 
@@ -50,21 +54,44 @@ def check_row(row: Row) -> list[tuple[str, str]]:
     for column in ("date_published", "date_read"):
         if row[column] and not is_date(row[column]):
             found.append((column, f"'{row[column]}' is no date: write 2024-04-17"))
-    if row["time_period"] and not codes.is_period(row["time_period"]):
-        found.append(("time_period", f"'{row['time_period']}' is no period"))
     if row["sha256"] and not re.fullmatch(r"[0-9a-f]{64}", row["sha256"]):
         found.append(("sha256", "is no SHA-256 (64 hexadecimal digits)"))
-    if row["ref_area"]:
-        try:
-            areas().find(
-                row["ref_area"],
-                period=row["time_period"] if codes.is_period(row["time_period"]) else "",
-                level=row["area_level"],
-                parent=row["parent_area"],
-            )
-        except UnknownAreaError as error:
-            found.append(("ref_area", str(error)))
+    return found + check_place(row)
+
+
+def check_place(row: Row) -> list[tuple[str, str]]:
+    """What is wrong with the area and the period that a report is said to be of, if any are said."""
+    said = {column: row.get(column, "") for column in PLACE}
+    level, parent, period = said["area_level"], said["parent_area"], said["time_period"]
+    found = []
+    if period and (wrong := codes.wrong_period(period)):
+        found.append(("time_period", wrong))
+        period = ""
+    if level and level not in codes.codes_of("area_level"):
+        valid = codes.codes_of("area_level")
+        text = f"unknown level '{level}'{suggestion(level, valid)}: use one of {', '.join(valid)}"
+        found.append(("area_level", text))
+        level = ""
+    if parent and (wrong := _no_area(parent, period=period)):
+        found.append(("parent_area", wrong))
+        parent = ""
+    narrowed = (level, parent) == (said["area_level"], said["parent_area"])
+    if said["ref_area"] and (
+        wrong := _no_area(said["ref_area"], period=period, level=level, parent=parent, one=narrowed)
+    ):
+        found.append(("ref_area", wrong))
     return found
+
+
+def _no_area(name: str, *, one: bool = True, **known: str) -> str:
+    """Why a name means no area; that it means several counts only if it has to be `one`."""
+    try:
+        areas().find(name, **known)
+    except AmbiguousAreaError as error:
+        return str(error) if one else ""
+    except UnknownAreaError as error:
+        return str(error)
+    return ""
 
 
 def wrong_id(report: str) -> str:
