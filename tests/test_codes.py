@@ -214,3 +214,18 @@ def test_a_label_that_is_gone_is_told(home):
     path.write_text(path.read_text(encoding="utf-8").replace("n_of_m,{n}", "n_of_m,{foo}"), encoding="utf-8")
     with pytest.raises(UserMistakesError, match="label 'n_of_m' is missing or has a wrong placeholder"):
         codes.Labels("vi")("n_of_m", n=1, m=2, level="x")
+
+
+@pytest.mark.parametrize(
+    "command", [["build"], ["check"], ["new", "a-2023", "--area", "Kon Tum", "--period", "2023"]]
+)
+def test_an_alias_of_no_area_is_one_message_everywhere(command, home, capsys):
+    path = home.reference / "area_aliases.csv"
+    path.write_text(path.read_text(encoding="utf-8") + "Xứ lạ,63:99,no\n", encoding="utf-8")
+    codes.areas._areas.cache_clear()
+    try:
+        assert cli.main(command) == 2
+    finally:
+        codes.areas._areas.cache_clear()
+    said = capsys.readouterr().err
+    assert "area_aliases.csv" in said and "63:99" in said and said.count("\n") == 2

@@ -205,6 +205,13 @@ def test_check_ends_with_what_its_findings_need(misprinted, capsys):
     assert "NEEDS A PERSON" in capsys.readouterr().out
 
 
+def test_nothing_is_proposed_to_a_register_that_is_wrong(misprinted, capsys):
+    register(misprinted, {**ENTRY, "figure_id": "f099"})
+    before = misprinted.corrections.read_bytes()
+    assert cli.main(["check", "--propose", "--quiet"]) == 2
+    assert "nothing was written" in capsys.readouterr().err and misprinted.corrections.read_bytes() == before
+
+
 def test_check_as_csv_and_json_for_machines(misprinted, capsys):
     cli.main(["check", "--format", "csv"])
     assert capsys.readouterr().out.splitlines()[0] == ",".join(check.COLUMNS)

@@ -86,12 +86,13 @@ def check(options: argparse.Namespace) -> int:
         )
     judged = check.judge_all(data.figures)
     findings, proposed = check.as_table(judged), check.propose(judged)
-    added = None
-    if options.propose:
-        chosen = proposed["report"].isin(options.report) if options.report else slice(None)
-        added = raw.add_corrections(where, proposed[chosen], datetime.date.today())
     entries, mistakes = raw.read_corrections(where, data.figures)
     mistakes = mistakes or corrections.stale_entries(entries, findings, proposed)
+    added = None
+    if options.propose and not mistakes:
+        chosen = proposed["report"].isin(options.report) if options.report else slice(None)
+        added = raw.add_corrections(where, proposed[chosen], datetime.date.today())
+        entries, mistakes = raw.read_corrections(where, data.figures)
     if options.report:
         findings = findings[findings["report"].isin(options.report)].reset_index(drop=True)
     settled = corrections.in_register(findings, entries)

@@ -10,7 +10,7 @@ from pathlib import Path
 from xeploai import project
 from xeploai.codes.lists import reference
 from xeploai.codes.periods import vintage_of
-from xeploai.mistakes import suggestion
+from xeploai.mistakes import Mistake, UserMistakesError, suggestion
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,9 @@ class Areas:
             for name in (area.name_vi, area.name_en):
                 self._names.setdefault((area.vintage, fold(name)), set()).add(area.ref_area)
         for row in reference("area_aliases").to_dict("records"):
+            if row["ref_area"] not in self.by_id:
+                text = f"alias '{row['alias']}' is of no area: areas.csv has no '{row['ref_area']}'"
+                raise UserMistakesError([Mistake("data/reference/area_aliases.csv", text)])
             key = self.by_id[row["ref_area"]].vintage, fold(row["alias"])
             self._names.setdefault(key, set()).add(row["ref_area"])
 
