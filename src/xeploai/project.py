@@ -123,9 +123,15 @@ def write_whole(path: Path, text: str) -> None:
     put_whole(path, text.encode("utf-8"))
 
 
-def put_whole(path: Path, content: bytes) -> None:
-    """Write a file under its final name in one step, the whole of it or nothing; of two writers, the last."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+def put_whole(path: Path, content: bytes, writer: str = "") -> None:
+    """Write a file under its final name in one step, the whole of it or nothing.
+
+    Parameters
+    ----------
+    writer
+        Tells writers apart where several may write the file at once; the last of them counts.
+    """
+    part = path.with_name(f".{path.name}{writer}.part")
     part.unlink(missing_ok=True)  # a pipe would be waited for, a link written through
     part.write_bytes(content)
     part.replace(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ def write(path: Path, report: str, rows: list[dict[str, str]]) -> None:
     book = io.BytesIO()
     figures_workbook(report, rows, codes.codes_of("fate")).save(book)
     path.parent.mkdir(parents=True, exist_ok=True)
-    put_whole(path, book.getvalue())
+    put_whole(path, book.getvalue(), writer=f".{os.getpid()}")
 
 
 def read(path: Path) -> list[Row]:
