@@ -127,7 +127,7 @@ def test_two_areas_of_one_name_stay_apart(home, add_report):
     one = xl.year_over_year(made, "Lào Cai", "member", language="en")
     assert list(one.table["ref_area"]) == ["63:10", "34:15"] and one.changes.empty
     assert not any("base moves" in note for note in one.notes), "it is another area"
-    assert "1 provinces" in xl.across_areas(made, "member", areas="34:15", language="en").title
+    assert "1 province or city" in xl.across_areas(made, "member", areas="34:15", language="en").title
 
 
 def test_a_part_with_nobody_assessed_adds_nothing_and_lacks_nothing(home, add_report):
