@@ -25,7 +25,9 @@ def test_every_choice_is_answered_or_told_in_a_sentence(question, language, data
             for period in ("", having_data.periods_with_data(data)[0]):
                 asked = exploring.call(question, area, subject, period, language)
                 code, *shown = exploring.answer(data, QUESTIONS, asked)
-                assert code.text == exploring.written(asked) and code._repr_html_().startswith("<pre>xl.")
+                assert code.text == exploring.written(asked) and code._repr_html_().startswith(
+                    '<pre class="xl-said">xl.'
+                )
                 assert all(hasattr(one, "_repr_html_") for one in shown)
                 answered += len(shown) > 1
     assert answered
