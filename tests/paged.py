@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from contextlib import contextmanager
+from itertools import pairwise
 
 import nbformat
 import pypdfium2
@@ -120,6 +121,7 @@ def crampedness(view):
 
 WORDS = """() => {  // what can be seen, piece by piece; and what must not end a sheet: headings and what introduces something
   const seen = one => one.checkVisibility({visibilityProperty: true}) && !one.closest('.xl-heard, iframe');
+  const begun = one => (one.querySelector('thead') || one).innerText;
   const pieces = [], ends = [];
   const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (words.nextNode()) {
@@ -127,22 +129,23 @@ WORDS = """() => {  // what can be seen, piece by piece; and what must not end a
   }
   for (const head of document.querySelectorAll('h2, h3')) {
     if (!seen(head)) continue;
-    ends.push(head.innerText);
     let next = head.nextElementSibling;
     while (next && !seen(next)) next = next.nextElementSibling;
     if (!next) continue;
+    ends.push([head.innerText, begun(next)]);
     let after = next.nextElementSibling;
     while (after && !seen(after)) after = after.nextElementSibling;
-    if (next.matches('p') && after && !after.matches('h2, h3, p')) ends.push(head.innerText + next.innerText);
+    if (next.matches('p') && after && !after.matches('h2, h3, p')) ends.push([head.innerText + next.innerText, begun(after)]);
   }
-  for (const one of document.querySelectorAll('caption:not(.xl-heard), thead')) if (seen(one)) ends.push(one.innerText);
+  for (const one of document.querySelectorAll('caption:not(.xl-heard), thead')) if (seen(one)) ends.push([one.innerText, '']);
   return [pieces, ends]; }"""
 
 
 def losses(view, where):
     """What a page loses on paper: words cut off; a heading or a table's head alone at the foot of a sheet."""
     view.emulate_media(media="print")
-    pieces, ends = ([bare(one) for one in said] for said in view.evaluate(WORDS))
+    pieces, ends = view.evaluate(WORDS)
+    pieces, ends = [bare(one) for one in pieces], [(bare(end), bare(then)[:BEGUN]) for end, then in ends]
     view.pdf(path=where, prefer_css_page_size=True)
     found = []
     with pypdfium2.PdfDocument(where) as paper:
@@ -152,8 +155,16 @@ def losses(view, where):
     whole = "".join(texts)
     found += ["a frame, cut at its end"] * view.locator("iframe:visible").count()
     found += [f"not on paper: {one}" for one in pieces if one not in whole]
-    found += [f"at the foot: {end}" for text in texts[:-1] for end in ends if text.endswith(end)]
+    found += [  # and what it introduces begins the next sheet: a cell may say the same as a heading
+        f"at the foot: {end}"
+        for text, after in pairwise(texts)
+        for end, then in ends
+        if text.endswith(end) and after.startswith(then)
+    ]
     return found
+
+
+BEGUN = 8  # letters by which the beginning of a sheet is known
 
 
 def bare(text):
