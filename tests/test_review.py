@@ -157,18 +157,23 @@ def test_no_draft_leaves_its_folder(project):
         read(report="../../evil")
 
 
-def test_two_that_draft_at_once_both_end_well(project):
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_two_that_draft_at_once_both_end_well(project, kind):
     """Two reports of one document in a parallel run: whoever is last, the draft is whole."""
     code = (
         "import xeploai as xl\n"
         "from xeploai.raw import drafts\n"
-        "review = xl.review('docs/example/chuong-my-2020.txt')\n"
-        "for _ in range(10): drafts.write(review.where, review.report, review.rows)\n"
+        f"review = xl.review('docs/example/chuong-my-2020.txt', draft='{kind}')\n"
+        f"for _ in range({10 if kind == 'xlsx' else 2000}): drafts.write(review.where, review.report, review.rows)\n"
     )
     both = [subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE) for _ in range(2)]
     assert [one.communicate()[1].decode() for one in both] == ["", ""]
-    assert openpyxl.load_workbook(read().where)["figures"].max_row > 15
-    assert [path.name for path in read().where.parent.iterdir()] == ["chuong-my-2020.xlsx"]
+    review = read(draft=kind)
+    if kind == "xlsx":
+        assert openpyxl.load_workbook(review.where)["figures"].max_row > 15
+    else:
+        assert len(read_csv(review.where)) == len(review.rows)
+    assert [path.name for path in review.where.parent.iterdir()] == [f"chuong-my-2020.{kind}"]
 
 
 def test_a_draft_of_another_document_is_told(project):

@@ -73,18 +73,9 @@ class Comparison(compare.Comparison):
 
     def charts(self) -> dict[str, Chart]:
         """All charts that there is something to draw for, by name; the one with the finding first."""
-        from xeploai import charts
+        from xeploai.charts import all_charts
 
-        made: dict[str, Chart | None] = {}
-        if self.kind == "year_over_year":
-            made["trend"] = charts.trend_chart(self)
-        made["shares"] = charts.stacked_chart(self)
-        if self.kind != "across_areas":
-            made |= {"points": charts.change_chart(self), "counts": charts.change_chart(self, "counts")}
-        made["bases"] = charts.bases_chart(self)
-        if self.kind == "across_areas" and (self.table["area_level"] == "province").any():
-            made["map"] = charts.tile_chart(self)
-        return {name: chart for name, chart in made.items() if chart is not None}
+        return all_charts(self)
 
     def as_table(self) -> display.Block:
         """The table with headings in the comparison's language; `.frame` holds its values."""

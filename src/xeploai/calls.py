@@ -24,13 +24,13 @@ def bound(function: Callable[..., Any], args: tuple[Any, ...], options: dict[str
     signature, name = inspect.signature(function), f"xl.{function.__name__}"
     known = list(signature.parameters)
     mistakes = [Mistake(name, unknown("argument", one, known)) for one in options if one not in known]
-    if not mistakes:
-        try:
-            given = signature.bind(*args, **options).arguments
-        except TypeError as error:
-            mistakes = [Mistake(name, f"{error} (it takes {', '.join(known)})")]
     if mistakes:
         raise UserMistakesError(mistakes)
+    try:
+        given = signature.bind(*args, **options).arguments
+    except TypeError as error:
+        text = f"{error} (it takes {', '.join(known)})"
+        raise UserMistakesError([Mistake(name, text)]) from None
     made = {}
     for one, value in given.items():
         made[one], wrong = _value(value, str(signature.parameters[one].annotation))

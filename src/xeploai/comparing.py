@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import xeploai as xl
 from xeploai import project
+from xeploai.compare import comparison
 from xeploai.mistakes import Mistake, UserMistakesError, unknown
 
 if TYPE_CHECKING:
@@ -23,10 +24,10 @@ NOT_FOR = {
     "areas": (),
     "profile": ("period", "detail", "scheme", "sort", "group", "level"),
 }
-CHARTS = {  # what may be drawn, in the order of `Comparison.charts`
-    "yoy": ("trend", "shares", "points", "counts", "bases"),
-    "areas": ("shares", "bases", "map"),
-    "profile": ("shares", "points", "counts", "bases"),
+CHARTS = {
+    "yoy": comparison.CHARTS[comparison.YEAR_OVER_YEAR],
+    "areas": comparison.CHARTS[comparison.ACROSS_AREAS],
+    "profile": comparison.CHARTS[comparison.AREA_PROFILE],
 }
 DEFAULTS = {"level": "province"}
 
@@ -91,8 +92,8 @@ def _wrong_targets(targets: Sequence[Path], typed: Sequence[str]) -> list[Mistak
             found.append(Mistake("--output", said))
         elif not _is_folder(path, text) and path.is_dir():
             found.append(Mistake("--output", f"{path} is a folder: end it in / to write everything there"))
-        elif not path.parent.is_dir():
-            found.append(Mistake("--output", f"there is no folder {path.parent}"))
+        elif lacking := project.lacking_folder(path):
+            found.append(Mistake("--output", lacking))
     return found
 
 

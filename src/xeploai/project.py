@@ -101,10 +101,15 @@ def _lost(text: str) -> UserMistakesError:
     return UserMistakesError([Mistake("project", text)])
 
 
+def lacking_folder(path: Path) -> str:
+    """That the folder which a file is to be written to is not there; empty if it is."""
+    return "" if path.parent.is_dir() else f"there is no folder {path.parent}"
+
+
 def require_folder(path: Path, what: str) -> None:
     """Say so if the folder that a file is to be written to is not there."""
-    if not path.parent.is_dir():
-        raise UserMistakesError([Mistake(what, f"there is no folder {path.parent}")])
+    if lacking := lacking_folder(path):
+        raise UserMistakesError([Mistake(what, lacking)])
 
 
 def read_text_table(path: Path) -> pd.DataFrame:

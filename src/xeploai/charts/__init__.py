@@ -1,5 +1,6 @@
 """Charts of comparisons, drawn with matplotlib; each carries its own alternative text."""
 
+from xeploai.charts.by_name import all_charts
 from xeploai.charts.change import change_chart
 from xeploai.charts.dots import bases_chart
 from xeploai.charts.figure import Chart
@@ -10,6 +11,7 @@ from xeploai.charts.trend import trend_chart
 
 __all__ = [
     "Chart",
+    "all_charts",
     "bases_chart",
     "change_chart",
     "claims_chart",

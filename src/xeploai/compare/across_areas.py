@@ -81,7 +81,7 @@ def across_areas(
     [94.47, 88.55]
     """
     names = [] if areas == ALL else request.as_list(areas)
-    period, scheme, vintage = str(period) or LATEST, str(scheme), str(vintage)
+    period = period or LATEST
     at = "" if period == LATEST else period
     named, mistakes = _checked(names, at, subject, subject_detail, scheme, area_level, vintage, language)
     if scheme in codes.schemes():

@@ -45,7 +45,7 @@ def area_profile(tables: Tables, area: str, *, vintage: str = "", language: str 
     >>> len(profile.subjects), sorted(set(profile.table["time_period"]))
     (10, ['2022', '2023'])
     """
-    vintage, names = str(vintage), request.as_list(area)
+    names = request.as_list(area)
     mistakes = request.check_request(language=language)
     mistakes += request.check_choice("vintage", vintage, ("", *request.VINTAGES))
     if len(names) != 1:

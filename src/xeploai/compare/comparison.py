@@ -14,6 +14,11 @@ from xeploai.compare import comparability, notes, wording
 from xeploai.compare.rows import SHOWN, SIGNS
 
 YEAR_OVER_YEAR, ACROSS_AREAS, AREA_PROFILE = "year_over_year", "across_areas", "area_profile"
+CHARTS = {  # of each kind by name, where there is something to draw; the one with the finding first
+    YEAR_OVER_YEAR: ("trend", "shares", "points", "counts", "bases"),
+    ACROSS_AREAS: ("shares", "bases", "map"),
+    AREA_PROFILE: ("shares", "points", "counts", "bases"),
+}
 
 
 def youngest_day(reports: pd.DataFrame) -> datetime.date | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+import pandas as pd
+
 from xeploai import codes
 from xeploai.compare.request import VINTAGES
 from xeploai.compare.rows import problem
@@ -34,7 +36,7 @@ def periods_with_data(tables: Tables) -> list[str]:
 def what_there_is(tables: Tables, ref_areas: Collection[str]) -> dict[str, list[str]]:
     """Of some areas, the subjects with shares that can be drawn, on any scale, and their periods in order."""
     d = tables.distributions
-    rows = [row for row in d[d["ref_area"].isin(list(ref_areas))].to_dict("records") if not problem(row)]
+    rows = _drawable(d[d["ref_area"].isin(list(ref_areas))])
     found: dict[str, list[str]] = {}
     for subject in codes.codes_of("subject"):
         periods = {row["time_period"] for row in rows if row["subject"] == subject}
@@ -46,5 +48,10 @@ def what_there_is(tables: Tables, ref_areas: Collection[str]) -> dict[str, list[
 def _usable(tables: Tables) -> list[dict[str, Any]]:
     """Rows of provinces with a known period and shares that can be drawn."""
     d = tables.distributions
-    rows = d[(d["area_level"] == "province") & (d["time_period"] != "")].to_dict("records")
+    return _drawable(d[(d["area_level"] == "province") & (d["time_period"] != "")])
+
+
+def _drawable(distributions: pd.DataFrame) -> list[dict[str, Any]]:
+    """Those of some distributions whose shares can be drawn."""
+    rows = distributions.to_dict("records")
     return [{str(name): cell for name, cell in row.items()} for row in rows if not problem(row)]

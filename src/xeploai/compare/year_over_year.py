@@ -85,7 +85,6 @@ def year_over_year(
     Kien Giang: share of leadership collectives rated good or better up 3.1 percentage points, from 94.4%...
     """
     names, wanted, asked_for = request.as_list(areas), request.as_list(periods), request.as_list(subjects)
-    scheme, vintage = str(scheme), str(vintage)
     mistakes = [m for subject in asked_for or [""] for m in request.check_request(subject=subject)]
     mistakes += request.check_request(subject_detail=subject_detail, language=language)
     mistakes += [] if scheme == select.ALL else request.check_request(scheme=scheme)

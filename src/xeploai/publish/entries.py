@@ -150,26 +150,34 @@ def _notebook_mistakes(entry: dict[str, Any], project: Project, place: str) -> l
     """What is wrong with the notebook, and with what is wished of it."""
     notebook = project.notebooks / str(entry.get("notebook", ""))
     names = sorted(p.name for p in project.notebooks.glob("*.ipynb") if p.is_file())
+    known: Mapping[str, str] = {}
     if notebook.name not in names or notebook.parent != project.notebooks:
-        wrong = unknown("notebook", str(entry.get("notebook", "")), names)
-        return [Mistake(place, wrong), *_wish_mistakes(entry, place), *_title_mistakes(entry, {}, place)]
-    try:
-        known, language = notebook_parameters(notebook), _language(notebook)
-    except Exception as error:  # papermill and nbformat raise many kinds for a damaged notebook
-        wrong = f"{notebook.name} cannot be read as a notebook: {error}"
-        return [Mistake(place, wrong), *_wish_mistakes(entry, place), *_title_mistakes(entry, {}, place)]
-    found = []
-    for name in [*entry.get("parameters", {}), *entry.get("matrix", {})]:
-        if name not in known:
-            text = f"has no parameter '{name}'{suggestion(str(name), known)}; it has {', '.join(known)}"
-            found.append(Mistake(place, f"{notebook.name} {text}"))
-    if "publish" in entry and WORKBOOK in _wanted(entry) and WORKBOOK not in known:
-        text = f"{notebook.name} writes no workbook: it has no parameter '{WORKBOOK}'"
-        found.append(Mistake(place, text))
-    if entry.get("engine", WARM) == WARM and language.lower() != "python":
-        text = f"{notebook.name} is written in {language}: give the entry 'engine: {KERNEL}'"
-        found.append(Mistake(place, text))
+        found = [Mistake(place, unknown("notebook", str(entry.get("notebook", "")), names))]
+    else:
+        try:
+            known, language = notebook_parameters(notebook), _language(notebook)
+        except Exception as error:  # papermill and nbformat raise many kinds for a damaged notebook
+            found = [Mistake(place, f"{notebook.name} cannot be read as a notebook: {error}")]
+        else:
+            found = _unfit(entry, notebook.name, known, language, place)
     return found + _wish_mistakes(entry, place) + _title_mistakes(entry, known, place)
+
+
+def _unfit(
+    entry: dict[str, Any], name: str, known: Mapping[str, str], language: str, place: str
+) -> list[Mistake]:
+    """What an entry asks of its notebook that this cannot give."""
+    found = []
+    for one in [*entry.get("parameters", {}), *entry.get("matrix", {})]:
+        if one not in known:
+            text = f"has no parameter '{one}'{suggestion(str(one), known)}; it has {', '.join(known)}"
+            found.append(Mistake(place, f"{name} {text}"))
+    if "publish" in entry and WORKBOOK in _wanted(entry) and WORKBOOK not in known:
+        found.append(Mistake(place, f"{name} writes no workbook: it has no parameter '{WORKBOOK}'"))
+    if entry.get("engine", WARM) == WARM and language.lower() != "python":
+        text = f"{name} is written in {language}: give the entry 'engine: {KERNEL}'"
+        found.append(Mistake(place, text))
+    return found
 
 
 def _language(notebook: Path) -> str:

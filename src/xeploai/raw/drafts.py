@@ -32,12 +32,13 @@ def write(path: Path, report: str, rows: list[dict[str, str]]) -> None:
         Text: the columns of raw figures and `context`, the words around the number.
     """
     if path.suffix == ".csv":
-        write_whole(path, as_csv(rows, COLUMNS))
-        return
-    book = io.BytesIO()
-    figures_workbook(report, rows, codes.codes_of("fate")).save(book)
+        content = as_csv(rows, COLUMNS).encode("utf-8")
+    else:
+        book = io.BytesIO()
+        figures_workbook(report, rows, codes.codes_of("fate")).save(book)
+        content = book.getvalue()
     path.parent.mkdir(parents=True, exist_ok=True)
-    put_whole(path, book.getvalue(), writer=f".{os.getpid()}")
+    put_whole(path, content, writer=f".{os.getpid()}")
 
 
 def read(path: Path) -> list[Row]:
