@@ -77,7 +77,7 @@ def test_each_number_of_a_sentence(sentence, frame, expected):
         if "measure" in options:
             assert row["measure"] == options[options.index("measure") + 1], printed
         if "period" in options:
-            assert row["time_period"] == options[options.index("period") + 1], printed
+            assert (row["time_period"] or "none") == options[options.index("period") + 1], printed
         if "detail" in options:
             assert row["subject_detail"] == options[options.index("detail") + 1], printed
 
@@ -97,6 +97,20 @@ def test_every_digit_has_one_fate_whatever_the_text(text):
     for row in rows:
         start, end = map(int, row["position"].split(":"))
         assert text[start:end] == row["printed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Biên Hòa (Đồng Nai): kết quả năm 2013", ("Biên Hòa", "district", "Đồng Nai")),
+        ("Đảng bộ Khối các cơ quan tỉnh Hòa Bình: năm 2022", ("Đảng bộ Khối các cơ quan tỉnh Hòa Bình", "body", "Hòa Bình")),
+        ("Đồng Nai: kết quả năm 2013" + " …" * 200 + " ở Biên Hòa có 2 chi bộ", ("Đồng Nai", "province", "")),
+        ("Kim Sơn kết nạp 12 đảng viên", ("", "", "")),  # beside no province, it may be a person
+    ],
+)  # fmt: skip
+def test_a_place_of_the_register_is_known_without_its_kind(text, found):
+    place = place_of(text)
+    assert (place.ref_area, place.area_level, place.parent_area) == found
 
 
 @pytest.mark.parametrize("text", ["(" * 20_000 + "5 đảng viên", "có 5 đảng viên và " * 20_000, "1" * 100_000, "1." * 50_000, "a1" * 50_000, "12/" * 30_000])  # fmt: skip

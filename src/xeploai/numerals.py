@@ -53,6 +53,9 @@ class Token:
         return len(self.numbers) == 2
 
 
+_POINT = re.compile(r"([0-9]+)\.([0-9]{1,2})")  # a decimal point, as in English
+
+
 @lru_cache(maxsize=4096)
 def parse_number(text: str) -> Decimal:
     """Read one number.
@@ -76,7 +79,7 @@ def parse_number(text: str) -> Decimal:
         return parse_number(scaled["number"]) * SCALES[scaled["scale"]]
     match = _NUMBER.fullmatch(text)
     if not match:
-        english = re.fullmatch(r"([0-9]+)\.([0-9]{1,2})", text)
+        english = _POINT.fullmatch(text)
         hint = f": write {english[1]},{english[2]} for decimals, " if english else ""
         hint += f"{english[1]}.{english[2]:0<3} for thousands" if english else ""
         if re.fullmatch(r"[0-9]{1,3}(,[0-9]{3}){2,}", text):
@@ -86,8 +89,13 @@ def parse_number(text: str) -> Decimal:
     return Decimal(f"{int(whole)}.{match['decimals']}" if match["decimals"] else str(int(whole)))
 
 
-def parse_token(printed: str) -> Token:
+def parse_token(printed: str, decimal_point: bool = False) -> Token:
     """Read a whole token: a number, a percentage, a fraction, a zero in words, a small number spelled out.
+
+    Parameters
+    ----------
+    decimal_point
+        Read `12.5%` as twelve and a half, where a person says that it is printed so.
 
     >>> parse_token("28.769/31.315").numbers
     (Decimal('28769'), Decimal('31315'))
@@ -97,6 +105,8 @@ def parse_token(printed: str) -> Token:
     (Decimal('0'),)
     >>> parse_token("Hai").numbers
     (Decimal('2'),)
+    >>> parse_token("12.5%", decimal_point=True).numbers
+    (Decimal('12.5'),)
 
     Raises
     ------
@@ -110,6 +120,8 @@ def parse_token(printed: str) -> Token:
         return Token((Decimal(SPELLED.index(text.lower())),))
     percent = text.endswith("%")
     text = text.removesuffix("%").rstrip(SPACE)
+    if percent and decimal_point and _POINT.fullmatch(text):
+        text = text.replace(".", ",")
     part, slash, whole = (piece.strip(SPACE) for piece in text.partition("/"))
     if not slash:
         number = parse_number(part)

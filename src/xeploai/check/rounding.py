@@ -137,9 +137,17 @@ def possible_cut(percent: int, base: int, decimals: int) -> bool:
     >>> possible_cut(1696, 389, 2), possible_cut(6852, 49, 2)
     (True, False)
     """
+    return count_cut(percent, base, decimals) is not None
+
+
+def count_cut(percent: int, base: int, decimals: int) -> int | None:
+    """The whole number of `base` that is printed as `percent` when cut off or always rounded up, if any is.
+
+    >>> count_cut(6304, 1437, 2), count_cut(6852, 49, 2)
+    (906, None)
+    """
     near = percent * base // (100 * 10**decimals)
-    return any(
-        percent in (truncated(count, base, decimals), ceiled(count, base, decimals))
-        for count in (near, near + 1)
-        if count >= 0
-    )
+    for count in (near, near + 1):
+        if count >= 0 and percent in (truncated(count, base, decimals), ceiled(count, base, decimals)):
+            return count
+    return None

@@ -165,9 +165,11 @@ class Speaker(Names):
 
     def fitting(self, one: Judged) -> str:
         """Of a base that fits instead: the shares in it."""
+        if one.claim.kind == "possible_percent" and one.verdict == verdicts.ROUNDED:
+            return self._cut(one)
+        percent = one.claim.percent
         if one.base is None or one.verdict not in (verdicts.STALE, verdicts.OTHER_BASIS, verdicts.ROUNDED):
             return ""
-        percent = one.claim.percent
         assert percent is not None
         if one.verdict == verdicts.STALE:
             found = []
@@ -180,6 +182,16 @@ class Speaker(Names):
         summed = one.verdict == verdicts.OTHER_BASIS and len(one.base_parts) > 1
         base = self._joined([figure.value for figure in one.base_parts] if summed else [one.base])
         return f"{self.number(count)}/{base} = {share}"
+
+    def _cut(self, one: Judged) -> str:
+        """Whole numbers that give a percentage only if further decimals are cut off, or always rounded up."""
+        percent, count, base = one.claim.percent, one.claim.count_size, one.base or one.claim.base_size
+        assert percent is not None
+        if not one.claim.count:
+            count = rounding.count_cut(percent.value, base, percent.decimals) or 0
+        elif not base:
+            base = rounding.bases_cut(count, percent.value, percent.decimals)[0]
+        return f"{self.number(count)}/{self.number(base)} = {self.share(count, base, percent.decimals, True)}"
 
     def _figure(self, one: Judged, name: str) -> Figure | None:
         claim = one.claim

@@ -21,7 +21,8 @@ from xeploai.check.nesting import Base, bases, can_be_of
 from xeploai.check.plans import has_rating, plan
 
 UNKNOWN = "unknown"
-NATURAL = ("assessed", "existing")  # what a share is of where its base is not stated
+NATURAL = ("assessed", "existing")  # what a share is of where its base is not stated, if it is of a review
+REVIEWED = ("rated", "assessed", "not_assessed", "exempt")
 NO_COUNT_OF_ALL = ("target", "same_period_last_year")  # bases that are no number of the report's own group
 
 
@@ -38,7 +39,7 @@ def share_claim(book: Book, group: Group, percent: Figure) -> Claim:
     """The claim of one percentage; what it lacks to be checked is its reason."""
     count = counted(book, group, percent.name, percent)
     base, number = based(book, group, percent, percent.basis)
-    if percent.basis == UNKNOWN and not number:
+    if percent.basis == UNKNOWN and not number and percent.name[0] in REVIEWED:
         possible = (basis for basis in NATURAL if can_be_of(book.root, percent.name, basis))
         natural = (based(book, group, percent, basis)[0] for basis in possible)
         base = next((figures for figures in natural if figures and figures != count), ())

@@ -128,11 +128,16 @@ class Areas:
         ('63:79', '63:62')
         >>> Areas().find("Lào Cai", period="2026").ref_area
         '34:15'
+        >>> Areas().find("Nam Định", period="2021/2025").ref_area
+        '63:36'
         """
         if name in self.by_id:
             return self.by_id[name]
         vintage = vintage_of(period)
         ids = self._names.get((vintage, fold(name)), set()) | self._names.get(("", fold(name)), set())
+        if not ids and "/" in period:  # a term that began on the map before: its areas may be gone since
+            vintage = vintage_of(period.partition("/")[0])
+            ids = self._names.get((vintage, fold(name)), set())
         found = [self.by_id[i] for i in sorted(ids) if not level or self.by_id[i].area_level == level]
         if parent:
             above = self.find(parent, period=period).ref_area

@@ -40,7 +40,11 @@ def _of_fraction(item: Item) -> None:
     outer = item.outer
     item.basis = whole_of(item)
     same = outer is not None and outer.part == item.whole and outer.label != item.label
-    if same and outer is not None and outer.measure in WHOLES:
+    told = (outer.rating or outer.measure) if same and outer is not None else ""
+    if told in WHOLES and outer is not None and item.measure == "rated":  # `71/75 …, trong đó 14/71 …`
+        item.basis = "good_or_better" if (told, item.rating) == ("good", "excellent") else told
+        item.whole_detail = outer.subject_detail
+    elif same and outer is not None and outer.measure in WHOLES:
         item.basis = outer.measure
         item.whole_detail = outer.subject_detail
     item.basis_value = item.whole
@@ -94,8 +98,12 @@ def _among_open(item: Item, known: list[Item]) -> None:
     item.basis, item.basis_value, rule = chosen
     if count is not None and options and chosen is not options[0]:
         rule = f"{rule}+arithmetic"
-        item.note = item.note or f"base chosen by arithmetic among {', '.join(o[0] for o in options)}"
+        item.note = item.note or f"base chosen by arithmetic among {', '.join(map(_shown, options))}"
     item.why["basis"] = (rule, item.token.start, item.token.end)
+
+
+def _shown(base: Base) -> str:
+    return f"{base[0]} ({base[1]})" if base[1] is not None else base[0]
 
 
 def _in_brackets(behind: Item, item: Item) -> bool:
@@ -142,9 +150,9 @@ def count_of(item: Item, known: list[Item]) -> Item | None:
 
 
 def _same_year(other: Item, item: Item) -> bool:
-    stock = other.measure not in ("rated", "assessed")  # told as of the day of the report
+    stock = other.measure not in ("rated", "assessed")  # told as of the day of the report, early in the next
     years = other.time_period[:4], item.time_period[:4]
-    return stock or "" in years or years[0] == years[1]
+    return "" in years or years[0] == years[1] or (stock and abs(int(years[0]) - int(years[1])) == 1)
 
 
 def _distance(other: Item, item: Item) -> int:
@@ -190,7 +198,7 @@ def _options(item: Item, count: Item | None, known: list[Item]) -> Iterator[Base
     if item.measure == "rated":
         if assessed is not None:
             yield "assessed", assessed, "those_assessed"
-        if existing is not None:
+        if existing is not None and count is not None:  # nothing else says that all of them were rated
             yield "assessed", existing, "all_there_are"
         levels = _levels(item, known)
         if levels is not None and levels not in (assessed, existing):
@@ -199,7 +207,7 @@ def _options(item: Item, count: Item | None, known: list[Item]) -> Iterator[Base
         if existing is not None and any(left_out):
             rest = existing - sum((v for v in left_out if v is not None), Decimal(0))
             yield "assessed", rest, "implied_difference"
-        if assessed is None and existing is None:
+        if assessed is None and (existing is None or count is None):
             yield "assessed", None, "those_assessed"
     elif item.measure in ("assessed", "not_assessed", "exempt"):
         if existing is not None:
@@ -218,7 +226,8 @@ def _value(item: Item, known: list[Item], measure: str, rating: str) -> Decimal 
     best: tuple[int, Decimal] | None = None
     for other in known:
         value = None
-        if other.unit == "count" and other.measure == measure and other.rating == rating:
+        exact = other.bound == "exact"
+        if exact and other.unit == "count" and other.measure == measure and other.rating == rating:
             value = other.part
         elif other.whole is not None and other.basis == measure and not rating:
             value = other.whole
@@ -229,8 +238,13 @@ def _value(item: Item, known: list[Item], measure: str, rating: str) -> Decimal 
 
 def _levels(item: Item, known: list[Item]) -> Decimal | None:
     """The sum of the levels that are printed; None if it is not at least two, the upper ones among them."""
-    upper = _value(item, known, "rated", "good_or_better") or _sum(item, known, ("excellent", "good"))
-    lower = [_value(item, known, "rated", rating) for rating in ("completed", "not_completed")]
+    former = item.rating.startswith("clean_strong") or item.rating == "weak"
+    if former or _value(item, known, "rated", "clean_strong") is not None:  # the levels before 2018
+        upper = _value(item, known, "rated", "clean_strong")
+        lower = [_value(item, known, "rated", rating) for rating in ("good", "completed", "weak")]
+    else:
+        upper = _value(item, known, "rated", "good_or_better") or _sum(item, known, ("excellent", "good"))
+        lower = [_value(item, known, "rated", rating) for rating in ("completed", "not_completed")]
     printed = [value for value in (upper, *lower) if value is not None]
     return sum(printed, Decimal(0)) if upper is not None and len(printed) > 1 else None
 

@@ -17,6 +17,8 @@ def change(item: Item) -> None:
     words = [t for t in item.left if t.kind not in ("hedge", "have")]
     if words and words[-1].kind == "year":  # `thấp hơn năm 2015 gần 4%`
         words = words[:-1]
+    if item.whole is not None:  # `vượt 08/08 chỉ tiêu`: a fraction is no difference
+        return
     if item.unit in ("count", "percent") and words and words[-1].kind in ("increase", "decrease", "beyond"):
         item.change = -1 if words[-1].kind == "decrease" else 1
         item.why["change"] = ("change", words[-1].start, words[-1].end)
@@ -56,6 +58,7 @@ def dismiss(item: Item, folded: str, words: Lexicon) -> None:
     unit = words.units.match(folded, end)
     noun = first is not None and glued and first.kind in (*NOUNS, "rating", "measure")
     kinds = {t.kind for t in item.words}
+    bare = not kinds & {"rating", "measure"}
     named = item.left[-1:] or item.ahead[-1:]
     if named and named[0].kind == "furniture":
         item.fate = "noise"
@@ -69,6 +72,8 @@ def dismiss(item: Item, folded: str, words: Lexicon) -> None:
         item.fate = "award"
     elif item.unit == "percent" and ("norm" in kinds or _is_ceiling(item)):
         item.fate = "norm"
+    elif first is not None and glued and first.kind in ("aim", "basis") and item.unit == "count" and bare:
+        item.fate = "quantity"  # `đạt và vượt 08/08 chỉ tiêu`
     elif "aim" in kinds and any(t.kind == "aim" and t.start < item.token.start for t in item.words):
         item.fate = "target"
     elif (
@@ -109,8 +114,8 @@ def dismiss_sentence(made: list[Item], period: str) -> None:
             noun = token.kind == "aim" and token.entry is not None and token.entry.code == "noun"
             if token.kind in ("aim", "award") and token.start < item.token.start and not noun:
                 governing = token.kind
-            elif token.kind == "result":
-                governing = ""
+            elif token.kind == "result" or (token.kind == "measure" and token.text.startswith("đã ")):
+                governing = ""  # `phấn đấu kết nạp 200 …; hai tháng đầu năm đã kết nạp 29`
         if governing == "aim" and item.fate == "" and not item.change:
             item.fate = "target"
         elif governing == "award" and item.fate == "" and item.unit == "count":
@@ -130,6 +135,20 @@ def dismiss_sentence(made: list[Item], period: str) -> None:
             joined = follow is not None and follow.fate == "award" and follow.segment.opener == "and"
             if joined or told == "award":
                 item.fate = "award"
+
+
+def span(item: Item, behind: Item) -> None:
+    """`180 - 200 đảng viên`, `12 – 15%`: the ends of a range have one label, and are its bounds."""
+    near = behind.token.start - item.token.end <= len(" - ")
+    plain = near and not item.right and not behind.left and item.whole is None and behind.whole is None
+    if not plain or behind.segment.opener not in ("-", "–") or item.part >= behind.part or item.fate:
+        return
+    if item.unit == "count" and behind.unit == "percent":
+        item.unit = "percent"
+    if item.unit == behind.unit:
+        item.words = [*item.words, *behind.right]
+        item.fate = behind.fate
+        item.bound, behind.bound = "at_least", "at_most"
 
 
 def names(made: list[Item]) -> None:

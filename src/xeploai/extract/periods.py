@@ -83,7 +83,9 @@ def bind(item: Item, frame: Frame) -> None:
         period = (
             frame.context.period
         )  # `đến tháng 12 năm 2015 … đã đánh giá`: the ratings are those of a year
-    if period and at is not None:
+    if at is not None and at.kind == "each_year":  # `hằng năm, trên 74% …` is of no one year
+        item.note = item.note or ("each_year" if not item.fate else "")
+    elif period and at is not None:
         item.bind("time_period", period, "period_named", at)
     else:
         item.bind("time_period", frame.context.period, "period_of_document", item.token)
@@ -118,6 +120,8 @@ def _read(words: list[Token], frame: Frame, items: list[Item]) -> None:
             for item in items[-1:]:
                 if item.change:
                     item.reference_period = frame.reference
+        elif token.kind == "each_year" and place == 0 and not frame.period:
+            frame.period, frame.period_at = "", token
         elif token.kind == "now" and published:
             since = any(t.kind == "since" for t in words[max(0, place - 4) : place])
             if not (place and words[place - 1].kind in TIMES):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from xeploai import codes, project
 from xeploai.codes.areas import UnknownAreaError, areas
+from xeploai.codes.areas import fold as areas_fold
 from xeploai.extract.lexicon import fold
 
 _UPPER = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
@@ -67,6 +68,7 @@ def place_of(text: str, period: str = "", folded: str | None = None) -> Place:
         name = _known(root, " ".join(words[1:] if words[0] == PAPER else words), "province", period)
         if name and name not in namesakes:
             votes["province", name] += HEAD_WEIGHT // 2 if match.start() < TITLE else 1
+    votes += _registered(text[:TITLE], text)
     votes.pop(("", ""), None)
     if not votes:
         return Place()
@@ -81,7 +83,37 @@ def place_of(text: str, period: str = "", folded: str | None = None) -> Place:
         level, name = "province", max(provinces, key=lambda one: provinces[one]) if provinces else ""
     if level == "province":
         return Place(name, level)
-    return Place(name, level, max(provinces, key=lambda one: provinces[one]) if provinces else "")
+    above_it = {
+        areas().by_id[a.parent].name_vi for a in areas().by_id.values() if a.name_vi == name and a.parent
+    }
+    named = [one for one in sorted(provinces, key=lambda one: -provinces[one]) if one in above_it]
+    known = next(iter(above_it)) if len(above_it) == 1 else ""
+    most_named = max(provinces, key=lambda one: provinces[one]) if provinces else ""
+    return Place(name, level, named[0] if named else known or most_named)
+
+
+def _registered(head: str, text: str) -> Counter[tuple[str, str]]:
+    """Bodies of the register that the head names, and districts that it names beside their province."""
+    votes: Counter[tuple[str, str]] = Counter()
+    said, whole = _words(head), _words(text)
+    for area in areas().by_id.values():
+        if area.area_level == "body" and _stands(area.name_vi, said):
+            votes["body", area.name_vi] = TITLE  # no other name has as many votes
+        elif area.area_level in ("district", "commune") and _stands(area.name_vi, said):
+            above = areas().by_id[area.parent].name_vi
+            if _stands(above, whole):
+                votes[area.area_level, area.name_vi] = HEAD_WEIGHT
+    return votes
+
+
+def _words(text: str) -> str:
+    """A text as the names of areas are compared, without marks."""
+    return areas_fold(re.sub(r"[^\w\s]+", " ", text))
+
+
+def _stands(name: str, said: str) -> bool:
+    """Whether a name stands in a text, as words; both folded."""
+    return re.search(rf"(?<!\w){re.escape(_words(name))}(?!\w)", said) is not None
 
 
 def _times(phrases: tuple[str, ...], text: str) -> int:

@@ -77,11 +77,15 @@ def title_of(segment: Segment) -> list[Token]:
 
 
 def whole_for(item: Item, made: list[Item], frame: Frame) -> Item | None:
-    """The item whose parts `trong đó` tells: the nearest count before it at its own depth."""
+    """The item whose parts `trong đó` tells: the nearest count before it at its own depth.
+
+    Of a share, also a share that is of no count: `85% …, trong đó 20% …`.
+    """
     for other in reversed([*frame.recent, *made]):
+        shares = item.unit == other.unit == "percent" and any(t.kind == "rating" for t in other.words)
         if (
             other.segment.opener != "of"
-            and other.unit == "count"
+            and (other.unit == "count" or shares)
             and not other.change
             and other.segment.depth <= item.segment.depth
         ):
@@ -108,6 +112,8 @@ def label(made: list[Item], frame: Frame, folded: str) -> None:
         numbers.named_share(item, made[:place])
         numbers.hedge(item)
         numbers.dismiss(item, folded, words)
+    for item, behind in pairwise(made):
+        numbers.span(item, behind)
     numbers.dismiss_sentence(made, frame.context.period)
     numbers.names(made)
     respectively(made, frame.recent)

@@ -167,6 +167,8 @@ def number_of(segment: Segment, titled: bool = False) -> Item | None:
         elif token.kind == "fraction":
             part, _, whole = (piece.strip() for piece in text.partition("/"))
             made.part, made.whole = numerals.parse_number(part), numerals.parse_number(whole)
+            if made.part > made.whole:  # `kết nạp 45/40 đảng viên`: done, and planned
+                made.odd = f"'{text}': the part is larger than the whole"
         elif token.kind == "percent":
             made.unit = "percent"
             made.part = numerals.parse_number(text.rstrip("% ").strip())

@@ -61,10 +61,17 @@ def _refer(item: Item, noun: Token, before: list[Item], frame: Frame) -> None:
     ):
         item.bind("subject", noun.entry.code, "common_noun", noun)  # `kiểm tra 412 tổ chức đảng`
         return
+    if noun.text == "tổ chức đảng" and item.outer is None and _several(noun, before, frame):
+        item.bind("subject", noun.entry.code, "common_noun", noun)  # `17 TCCSĐ, 23 chi bộ trực thuộc. 100% …`
+        return
     any_org = noun.text == "tổ chức đảng" or bool(measures)
     vague = noun.entry.code == "party_org" and any_org and not rated
     outer = item.outer
-    if outer is not None and outer.subject == "grassroots_org" and outer.sentence == item.sentence:
+    if (
+        outer is not None
+        and outer.sentence == item.sentence
+        and _whole(outer, before, frame) == "grassroots_org"
+    ):
         inside = {"grassroots_committee": "grassroots_committee", "cell": "grassroots_cell"}.get(
             noun.entry.code
         )
@@ -78,6 +85,8 @@ def _refer(item: Item, noun: Token, before: list[Item], frame: Frame) -> None:
             and (item.outer is None or at is not item.outer.token)
         ):
             continue
+        if noun.text == "tổ chức đảng" and at.kind == "generic" and at in (frame.topic, frame.heading):
+            continue  # `Đảng ủy xã …: 95,9% tổ chức đảng`: those below it, not itself
         if code in noun.entry.refers:
             item.bind("subject", code, "refers_back", at)
             same = before and before[0].token.start <= at.start
@@ -87,6 +96,23 @@ def _refer(item: Item, noun: Token, before: list[Item], frame: Frame) -> None:
     if code == "grassroots_committee" and frame.context.area_level == "province" and not item.subject_detail:
         code = "district_org"
     item.bind("subject", code, "common_noun", noun)
+    item.bind("subject_detail", noun.entry.detail, "common_noun", noun)
+
+
+def _several(noun: Token, before: list[Item], frame: Frame) -> bool:
+    """Whether a common noun could mean any of several tiers that were told, no topic having been opened."""
+    assert noun.entry is not None
+    told = {o.subject for o in (*frame.recent, *before) if o.outer is None and o.unit == "count"}
+    titled = frame.topic is not None and frame.topic.entry is not None and frame.topic.kind == "subject"
+    return not titled and len(told & set(noun.entry.refers)) > 1
+
+
+def _whole(outer: Item, before: list[Item], frame: Frame) -> str:
+    """The subject of what a list is of; one that has no noun of its own yet is of what was spoken of."""
+    if outer.subject or outer.fate or outer not in before:
+        return outer.subject
+    told = spoken_of(outer, before[: before.index(outer)], frame)
+    return told[0][0] if told else ""
 
 
 def spoken_of(item: Item, before: list[Item], frame: Frame) -> list[tuple[str, str, Token]]:

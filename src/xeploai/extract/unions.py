@@ -103,7 +103,8 @@ def _grouped(items: Iterable[Item]) -> dict[Group, list[Item]]:
 def _wholes(group: list[Item], measures: tuple[str, ...]) -> set[Decimal]:
     """The numbers that some measures are printed with, as counts or as wholes of fractions."""
     counts = {i.part for i in group if i.unit == "count" and i.measure in measures}
-    return counts | {i.whole for i in group if i.whole is not None and i.basis in measures}
+    told = [i for i in group if i.whole is not None and (i.basis or "assessed") in measures]
+    return counts | {i.whole for i in told if i.whole is not None}
 
 
 def _includes(group: list[Item]) -> bool:
@@ -121,7 +122,7 @@ def _includes(group: list[Item]) -> bool:
         good, top = found.get("good"), found.get("excellent")
         if good is None:
             continue
-        rest = sum((found.get(r, Decimal(0)) for r in ("completed", "not_completed")), Decimal(0))
+        rest = sum((found.get(r, Decimal(0)) for r in ("completed", "not_completed", "weak")), Decimal(0))
         slack = Decimal("0.02") if unit == "percent" else Decimal(0)
         if top is not None and any(abs(good + top + rest - w) <= slack for w in whole):
             return False

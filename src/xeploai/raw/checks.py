@@ -75,9 +75,11 @@ def _token(row: Row) -> Found:
     if not row["printed"]:
         return
     try:
-        token = numerals.parse_token(row["printed"])
+        token = numerals.parse_token(row["printed"], decimal_point=bool(row["value"] and row["note"]))
     except numerals.MalformedNumberError as error:
-        yield "printed", str(error)
+        so = "%" in row["printed"] and "." in row["printed"]
+        hint = "; if it is printed so, type its value, and say so in the note" if so else ""
+        yield "printed", f"{error}{hint}"
         return
     if max(number.adjusted() for number in token.numbers) >= MAX_DIGITS or token.decimals > MAX_DECIMALS:
         yield "printed", f"'{row['printed']}' has more digits than any figure of this domain"

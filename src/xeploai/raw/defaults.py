@@ -77,7 +77,7 @@ def _told(rows: list[Row], registered: Row) -> set[str]:
 def _fill_from_token(row: Row, previous: Row | None) -> None:
     """Value, unit and base, as far as the printed token alone gives them."""
     try:
-        token = numerals.parse_token(row["printed"])
+        token = numerals.parse_token(row["printed"], decimal_point=bool(row["value"] and row["note"]))
     except MalformedNumberError:
         return
     second = _mark_second_of_pair(row, previous) and token.is_fraction
