@@ -210,7 +210,8 @@ def review(
     rows = [{**row, drafts.CONTEXT: _context(read.text, row["position"])} for row in kept(read.rows)]
     first = rows[0] if rows else {}
     columns = {**{k: given[k] or first.get(k, "") for k in given}, "sha256": read.sha256, **registered}
-    columns["time_period"] = given["time_period"] or read.period
+    undated = any(not row["time_period"] for row in rows)  # the register's period would become theirs
+    columns["time_period"] = given["time_period"] or ("" if undated else read.period)
     return Review(
         read, rows, columns, where.root / "data" / "drafts" / f"{read.report}.{draft}", language, labels
     )

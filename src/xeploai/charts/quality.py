@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import Any
 
 import matplotlib as mpl
@@ -10,13 +11,14 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from xeploai import codes, numerals
-from xeploai.charts.figure import STYLE, Chart, broken, new_chart
+from xeploai.charts.figure import LEFT, RIGHT, STYLE, Chart, broken, empty_chart, new_chart
 from xeploai.codes.colours import colour
 from xeploai.compare.quality import GROUPS, KINDS, OUTCOMES, Quality
 
 BAR = 0.62
-ROW = 0.27  # inches that an area takes in the picture of coverage
-NAME_WIDTH = 34  # letters of a name there, before it is broken
+ROW = 0.19  # inches that an area takes in the picture of coverage, if its name has one line
+NAME_LINE = 0.13  # inches that each line of a name takes there
+NAME_WIDTH = 32  # letters of a name there, before it is broken
 MARKERS = dict(zip(GROUPS, "so^D", strict=True))
 PLACES = {group: (n + 0.5) / len(MARKERS) - 0.5 for n, group in enumerate(MARKERS)}
 # how a sign looks for each kind of figure: fill, edge, size
@@ -74,13 +76,19 @@ def coverage_chart(quality: Quality) -> Chart:
     """One row an area, one column a year; the sign says which subjects, its fill what kind of figure."""
     labels, cells = quality.labels, quality.coverage
     known = cells.drop_duplicates("ref_area")
-    rows = {area: place for place, area in enumerate(known["ref_area"])}
     years = {year: place for place, year in enumerate(sorted(set(cells["year"])))}
     names = [broken(name, NAME_WIDTH) for name in known["area"]]
-    chart, plot = new_chart(
-        names, _source(quality), quality.coverage_title, labels("subtitle.coverage"), [], row=ROW, head=0.35
+    inches = [max(ROW, NAME_LINE * (name.count("\n") + 1) + 0.05) for name in names]
+    edges = [0.0, *accumulate(inches)]
+    centres = [(edges[n] + edges[n + 1]) / 2 for n in range(len(names))]
+    rows = dict(zip(known["ref_area"], centres, strict=True))
+    chart, (bottom, height) = empty_chart(
+        _source(quality), quality.coverage_title, labels("subtitle.coverage"), [], edges[-1] or ROW, head=0.35
     )
     with mpl.rc_context(STYLE):
+        plot = chart.add_axes((LEFT, bottom, RIGHT - LEFT, height))
+        plot.tick_params(axis="y", length=0)
+        plot.set_axisbelow(True)
         for cell in cells.itertuples():
             x = years[cell.year] + PLACES[cell.coverage] * 0.86
             plot.plot(x, rows[cell.ref_area], **_sign(cell.coverage, cell.kind))
@@ -96,16 +104,16 @@ def coverage_chart(quality: Quality) -> Chart:
         for place in range(1, len(levels)):
             heavy = levels[place] != levels[place - 1]
             plot.axhline(
-                place - 0.5,
+                edges[place],
                 color=colour("muted" if heavy else "grid")["hex"],
                 linewidth=0.9 if heavy else 0.4,
             )
         plot.set_xlim(-0.5, max(len(years), 1) - 0.5)
-        plot.set_ylim(max(len(rows), 1) - 0.5, -0.5)
+        plot.set_ylim(edges[-1] or ROW, 0)
         plot.set_xticks(range(len(years)), list(years), size=7.5)
         plot.xaxis.tick_top()
         plot.tick_params(axis="x", length=0)
-        plot.set_yticks(range(len(rows)), names, size=6.8)
+        plot.set_yticks(centres, names, size=6.8)
         handles = [
             Line2D([], [], **_sign(group, "counts"), label=labels(f"coverage.{group}")) for group in MARKERS
         ]
@@ -114,8 +122,7 @@ def coverage_chart(quality: Quality) -> Chart:
             for kind in KINDS
             if (cells["kind"] == kind).any()
         ]
-        height = plot.get_position().height * chart.get_figheight()
-        _legend(plot, handles, columns=4, above=1 + 0.22 / height)
+        _legend(plot, handles, columns=4, above=1 + 0.22 / (height * chart.get_figheight()))
     chart.alt = coverage_alt(quality)
     return chart
 

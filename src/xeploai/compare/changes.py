@@ -145,8 +145,10 @@ def _change(before: dict[str, Any], after: dict[str, Any], rating: str) -> dict[
 
 
 def _exact_share(row: dict[str, Any], rating: str) -> Fraction | None:
-    """The share in per cent, exact: from counts where it is of counts, else as printed."""
+    """The share in per cent, exact: from counts where it is of counts, else as printed; None for a bound."""
     share, count = row[f"share_{rating}"], exact_count(row, rating)
+    if {f"{rating}:bounded", f"share_{rating}:bounded"} & set(row["flagged"].split()):
+        return None  # `trên 90%` has no difference from anything
     if row["share_origin"] == "counts" and count is not None:
         return Fraction(count * 100, int(row["n"]))
     return None if pd.isna(share) else Fraction(repr(float(share)))

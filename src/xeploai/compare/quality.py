@@ -9,7 +9,7 @@ import pandas as pd
 
 from xeploai import check, codes, numerals
 from xeploai.codes import Labels
-from xeploai.codes.areas import areas
+from xeploai.codes.areas import Area, areas
 from xeploai.compare import request, select, wording
 from xeploai.tables import Tables
 
@@ -172,7 +172,7 @@ def _coverage(tables: Tables, language: str) -> pd.DataFrame:
         put(row, "sizes")
     rows = [
         (
-            area, names[area].name(language), names[area].area_level, year, group, entry["kind"],
+            area, _placed(names[area], language), names[area].area_level, year, group, entry["kind"],
             " ".join(sorted(entry["reports"])),
         )
         for (area, year, group), entry in found.items()
@@ -191,6 +191,13 @@ def _coverage(tables: Tables, language: str) -> pd.DataFrame:
         for r in frame.itertuples()
     ]
     return frame.assign(_key=key).sort_values("_key").drop(columns="_key").reset_index(drop=True)
+
+
+def _placed(area: Area, language: str) -> str:
+    """A name with its province behind it, unless it has it in itself."""
+    name, above = area.name(language), areas().by_id.get(area.parent)
+    inside = area.area_level in ("district", "commune") and above is not None
+    return f"{name}, {above.name(language)}" if inside and above and "(" not in name else name
 
 
 def _title(claimed: pd.DataFrame, labels: Labels) -> str:

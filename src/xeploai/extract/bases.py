@@ -180,6 +180,11 @@ def _options(item: Item, count: Item | None, known: list[Item]) -> Iterator[Base
         yield count.basis or whole_of(count), count.whole, "fraction"
         return
     outer = item.outer
+    within = outer is not None and outer.unit == "percent" and item.rating in PARTS.get(outer.rating, ())
+    if (
+        count is None and within and item.rating != "good"
+    ):  # `83% …, trong đó 16% xuất sắc`: of all, or of the 83%
+        return
     if count is not None and (outer is None or outer is count or outer.label == item.label):
         outer = count.outer
     while outer is not None and outer.unit != "count":  # a bracket behind a share interrupts the count's list
@@ -246,7 +251,8 @@ def _levels(item: Item, known: list[Item]) -> Decimal | None:
         upper = _value(item, known, "rated", "good_or_better") or _sum(item, known, ("excellent", "good"))
         lower = [_value(item, known, "rated", rating) for rating in ("completed", "not_completed")]
     printed = [value for value in (upper, *lower) if value is not None]
-    return sum(printed, Decimal(0)) if upper is not None and len(printed) > 1 else None
+    more = any(value for value in lower)  # that none was weak adds nothing
+    return sum(printed, Decimal(0)) if upper is not None and more else None
 
 
 def _sum(item: Item, known: list[Item], ratings: tuple[str, ...]) -> Decimal | None:

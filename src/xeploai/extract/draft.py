@@ -162,13 +162,18 @@ def _rows(item: Item, report: str, text: str, context: Context, root: Path) -> l
 
 @lru_cache(maxsize=4096)
 def _scheme(root: Path, subject: str, rating: str, period: str) -> str:
-    """The scheme that has the rating: the one in force, unless only another one knows the name."""
+    """The scheme that has the rating: the one in force, unless only another one knows the name.
+
+    Where the period is not known, the only one that knows it; empty if several do.
+    """
     rows = _schemes(root)
     kind = codes.lookup("subject", subject, "kind") if subject else ""
     in_force = scheme_for(kind, period, rows)
     having = [name for name, one in codes.schemes().items() if any(r.rating == rating for r in one.ratings)]
     fitting = [r["scheme"] for r in rows if r["scheme"] in having and kind in r["subject_kinds"].split("|")]
-    return in_force if in_force in having or not in_force or not fitting else fitting[0]
+    if in_force in having or not fitting:
+        return in_force
+    return fitting[0] if in_force or len(fitting) == 1 else ""
 
 
 @lru_cache(maxsize=4)
