@@ -53,7 +53,7 @@ def test_across_areas_says_how_many_of_the_63_it_shows(data):
 
 def test_the_title_does_not_speak_for_areas_whose_share_is_unknown(as_printed):
     made = xl.across_areas(as_printed, "grassroots_org", language="en")
-    assert made.title.endswith("4 of 63 provinces and cities, this share known in 3")
+    assert made.title.endswith("5 of 63 provinces and cities, this share known in 4")
     assert any(
         "Binh Thuan 2019: the ratings add up to 386 of 468; 82 not given or not adding up" in n
         for n in made.notes

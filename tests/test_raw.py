@@ -9,6 +9,7 @@ import pytest
 from shared import ROOT, count, rated, read_csv, write_csv
 
 from xeploai import cli, project, raw
+from xeploai.codes.areas import areas
 from xeploai.mistakes import UserMistakesError
 from xeploai.raw.columns import FIGURE_COLUMNS, REPORT_COLUMNS
 
@@ -367,10 +368,12 @@ def test_new_does_not_overwrite(home, add_report, capsys):
 
 
 def test_shipped_data_is_complete():
-    """550 figures of 40 reports; the 293 of the public pages are all there, with two that were missed."""
+    """550 figures of the first 40 reports: the 293 of their public pages, with two that were missed; and more."""
     data = raw.load(project.find())
-    assert len(data.reports) == 40
-    assert len(data.figures) == 255 + 293 + 2
+    later = set(data.reports.loc[data.reports["date_read"] > "2026-11-22", "report"])
+    first = data.figures[~data.figures["report"].isin(later)]
+    assert first["report"].nunique() == 40 and len(first) == 255 + 293 + 2
+    assert len(later) >= 40
     assert set(data.figures["fate"]) == {"figure", "target", "unresolved"}
 
 
@@ -379,3 +382,35 @@ def test_rows_are_written_back_as_they_were_read(home, add_report):
     before = path.read_bytes()
     write_csv(path, FIGURE_COLUMNS, read_csv(path))
     assert path.read_bytes() == before
+
+
+def test_an_area_is_added_once(home, capsys):
+    before = (home.reference / "areas.csv").read_text(encoding="utf-8")
+    known = ["--level", "district", "--parent", "Cà Mau"]
+    assert cli.main(["extract", "none.txt", "--area", "Đầm Dơi"]) == 2
+    assert "unknown area 'Đầm Dơi'; add it with `xeploai area` if it is new" in capsys.readouterr().err
+    assert cli.main(["area", "Đầm Dơi", *known]) == 0
+    assert "63:96/dam-doi in data/reference/areas.csv" in capsys.readouterr().out
+    after = (home.reference / "areas.csv").read_text(encoding="utf-8")
+    assert after.startswith(before) and after.splitlines()[-1].startswith(
+        "63:96/dam-doi,63,dam-doi,district,Đầm Dơi,Dam Doi,"
+    )
+    row = read_csv(home.reference / "areas.csv")[-1]
+    assert (row["parent"], row["sort_order"]) == ("63:96", str(areas().by_id["63:96"].sort_order))
+    assert cli.main(["area", "năm  căn", *known]) == 2
+    assert "Cà Mau has 'Năm Căn' already (63:96/nam-can)" in capsys.readouterr().err
+
+
+def test_an_area_that_cannot_be_is_told_whole(home, capsys):
+    before = (home.reference / "areas.csv").read_bytes()
+    assert cli.main(["area", "…", "--level", "province", "--parent", "Cà Mâu", "--map", "64"]) == 2
+    told = capsys.readouterr().err
+    for said in (
+        "--level: unknown level 'province'",
+        "--map: unknown map '64'",
+        "--parent: unknown province 'Cà Mâu'",
+        "name: '…' has no letters",
+        "4 mistakes",
+    ):
+        assert said in told
+    assert (home.reference / "areas.csv").read_bytes() == before

@@ -67,6 +67,15 @@ def parser(description: str, run: dict[str, Callable[[argparse.Namespace], int]]
     n.add_argument("--period", default="", help="the rated period, such as 2023")
     n.add_argument("--url", default="", help="the report's address")
 
+    a = command(
+        "area", "add a district, commune or body", "xeploai area 'Năm Căn' --level district --parent 'Cà Mau'"
+    )
+    a.add_argument("name", help="standard Vietnamese name")
+    a.add_argument("--level", required=True, help="district, commune or body")
+    a.add_argument("--parent", required=True, help="its province")
+    a.add_argument("--map", default="63", help="63 (the default), or 34 since July 2025")
+    a.add_argument("--name-en", default="", help="English name (default: the Vietnamese one without tones)")
+
     c = command(
         "compare",
         "the tables, charts and workbooks of a comparison",

@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The parser of all commands."""
-    commands = (build, check, compare, extract, new, package, report)
+    commands = (area, build, check, compare, extract, new, package, report)
     return parser_of(__doc__.splitlines()[0], {one.__name__: one for one in commands})
 
 
@@ -131,6 +131,20 @@ def new(options: argparse.Namespace) -> int:
         f"{path}\nFill in the yellow columns, and in row {row} of data/raw/reports.csv: {', '.join(columns)}."
     )
     _say(options, text, {"workbook": str(path)})
+    return DONE
+
+
+def area(options: argparse.Namespace) -> int:
+    """Add a district, a commune or a body to data/reference/areas.csv."""
+    from xeploai import project
+    from xeploai.raw.new_area import new_area
+
+    ref_area = new_area(
+        project.find(), options.name, level=options.level, parent=options.parent, vintage=options.map,
+        name_en=options.name_en,
+    )  # fmt: skip
+    text = f"{ref_area} in data/reference/areas.csv; an open notebook knows it once its kernel is restarted"
+    _say(options, text, {"ref_area": ref_area})
     return DONE
 
 

@@ -33,7 +33,15 @@ class Area:
 
 
 class UnknownAreaError(ValueError):
-    """A name that no area has, or that more than one has."""
+    """A name that no area has, or that more than one has.
+
+    Attributes
+    ----------
+    near
+        Whether the message names one that is written alike: then it is a slip, else it may be a new area.
+    """
+
+    near = True
 
 
 class AmbiguousAreaError(UnknownAreaError):
@@ -155,7 +163,10 @@ class Areas:
             for a in self.by_id.values()
             if a.vintage in {vintage, ""} and level in {"", a.area_level}
         ]
-        raise UnknownAreaError(f"unknown {level or 'area'} '{name}'{suggestion(name, known)}")
+        like = suggestion(name, known)
+        error = UnknownAreaError(f"unknown {level or 'area'} '{name}'{like}")
+        error.near = bool(like)
+        raise error
 
 
 def areas() -> Areas:

@@ -11,6 +11,8 @@ from decimal import Decimal
 from xeploai.extract.item import Item
 
 BEFORE, BEHIND = 120, 30  # how many numbers around it may give a share its base
+REVIEWED = ("rated", "assessed", "not_assessed", "exempt")  # a change of their shares is one in points
+OUTSIDE = ("target", "same_period_last_year")
 Base = tuple[str, Decimal | None, str]  # code, number, rule
 
 
@@ -33,13 +35,18 @@ def bind(items: list[Item]) -> None:
                 _among_open(item, [o for o in near if not o.fate and _same_year(o, item)])
         elif item.unit == "percentage_point" and item.before is not None and not item.basis:
             item.basis = item.before.basis
+            if item.measure not in REVIEWED and (item.before.unit == "count" or item.basis in OUTSIDE):
+                item.unit, item.basis = (
+                    "percent",
+                    "earlier_period",
+                )  # `kết nạp 1.191 …, tăng 14% so với năm 2010`
 
 
 def _of_fraction(item: Item) -> None:
     """`27/56`: the base is the whole, and what it counts is told by the number that encloses it."""
     outer = item.outer
     item.basis = whole_of(item)
-    same = outer is not None and outer.part == item.whole and outer.label != item.label
+    same = outer is not None and outer.part == item.whole != outer.whole and outer.label != item.label
     told = (outer.rating or outer.measure) if same and outer is not None else ""
     if told in WHOLES and outer is not None and item.measure == "rated":  # `71/75 …, trong đó 14/71 …`
         item.basis = "good_or_better" if (told, item.rating) == ("good", "excellent") else told

@@ -35,6 +35,7 @@ def bind(tokens: list[Token], folded: str, context: Context) -> list[Item]:
         if paragraph and paragraph[0].kind == "ending" and len(paragraph) <= 4:
             frame.over = True
         _paragraph(paragraph, folded, frame)
+    unions.lowest(frame.items)
     unions.wholes(frame.items)
     unions.silent(frame.items)
     unions.not_exemplary(frame.items)

@@ -25,6 +25,7 @@ FATES = {
     "month": "date",
     "quarter": "date",
     "half": "quantity",
+    "months": "quantity",
     "duration": "quantity",
     "outline": "noise",
 }

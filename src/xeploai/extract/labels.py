@@ -120,6 +120,8 @@ def continues(item: Item, made: list[Item], place: int, frame: Frame) -> None:
             if item.change and item.subject and same:
                 item.before = same[-1]  # `kỷ luật 97 đảng viên và 2 tổ chức, tăng 13 đảng viên`
                 item.take_label(same[-1], "change_of")
+            elif item.change and any(o.subject == item.subject and not o.change for o in before):
+                return  # what that one counts is told later
             elif item.change and item.subject:
                 item.bind("measure", "existing", "change_of_number", item.token)
             return
@@ -186,9 +188,11 @@ def inherit(item: Item, before: list[Item], behind: list[Item], frame: Frame) ->
     if item.unit == "percent" and not item.measure and item.before is not None and item.before.measure:
         item.take_label(item.before, "share_of")
     if item.unit == "percentage_point" or item.change:
-        other = item.before
+        same = [o for o in before if o.subject == item.subject and o.measure and not o.change]
+        other = same[-1] if same and item.unit == "count" else item.before
         if other is not None and not item.measure:
             item.take_label(other, "change_of")
+            item.before = other
     ahead = [t for t in item.ahead if t.kind == "subject" and t.entry]
     if not item.subject and ahead and ahead[-1].entry:
         item.bind("subject", ahead[-1].entry.code, "clause_ahead", ahead[-1])
@@ -209,6 +213,8 @@ def inherit(item: Item, before: list[Item], behind: list[Item], frame: Frame) ->
         item.change = previous.change  # `giảm 33 TCCSĐ và 43 chi bộ`
         item.why["change"] = previous.why["change"]
         item.bind("measure", "existing", "change_of_number", item.token)
+    elif listed and item.segment.opener == "and" and previous is not None and previous.change:
+        _also_changed(item, previous, before)
     if not item.measure:
         _measure_of_context(item, before, frame)
     if not item.measure and item.subject and item.unit == "count":
@@ -223,12 +229,26 @@ def inherit(item: Item, before: list[Item], behind: list[Item], frame: Frame) ->
             item.note = item.note or "no_measure"
 
 
+def _also_changed(item: Item, previous: Item, before: list[Item]) -> None:
+    """`kiểm tra 12 tổ chức, 30 đảng viên, tăng 4 đảng viên và 2 tổ chức`: two changes of two counts."""
+    same = [o for o in before if o.subject == item.subject and o.measure and not o.change]
+    if same and previous.unit == item.unit == "count" and previous.subject != item.subject:
+        item.change, item.before = previous.change, same[-1]
+        item.why["change"] = previous.why["change"]
+        item.take_label(same[-1], "change_of")
+
+
+def _done_to(item: Item) -> bool:
+    """`kỷ luật 1 tổ chức đảng bằng hình thức khiển trách`: the verb in front holds for those behind, too."""
+    return any(t.kind == "measure" and t.entry and t.entry.code == item.measure for t in item.left)
+
+
 def _measure_of_context(item: Item, before: list[Item], frame: Frame) -> None:
     previous = next((o for o in reversed(before) if o.segment.depth == item.segment.depth), None)
     left_label = (
         previous is not None
         and previous.measure
-        and 0 < previous.why.get("measure", ("", 0, 0))[2] <= previous.token.start
+        and (0 < previous.why.get("measure", ("", 0, 0))[2] <= previous.token.start or _done_to(previous))
         and item.segment.depth == previous.segment.depth
     )
     outer = item.outer

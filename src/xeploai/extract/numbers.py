@@ -62,12 +62,16 @@ def dismiss(item: Item, folded: str, words: Lexicon) -> None:
     named = item.left[-1:] or item.ahead[-1:]
     if named and named[0].kind == "furniture":
         item.fate = "noise"
+    elif first is not None and glued and first.kind == "detail" and _of_members(item):
+        return  # `kết nạp 603 đảng viên, trong đó 14 người dân tộc thiểu số`
     elif unit and item.unit == "count" and not (noun and first and first.end >= unit.end()):
         taken = item.left[-1] if item.left else None
         if taken is not None and taken.entry is not None and taken.entry.code == "admitted":
             item.bind("subject", "member", "counted_noun", taken)  # `kết nạp 412 quần chúng`
         else:
             item.fate = "quantity"
+    elif any(t.kind == "lacks" for t in item.right):  # `còn 10 thôn chưa có đảng viên`
+        item.fate = "quantity"
     elif "award" in kinds and not noun:
         item.fate = "award"
     elif item.unit == "percent" and ("norm" in kinds or _is_ceiling(item)):
@@ -84,6 +88,12 @@ def dismiss(item: Item, folded: str, words: Lexicon) -> None:
         and not words.fillers.match(folded, end)
     ):
         item.fate = "quantity"
+
+
+def _of_members(item: Item) -> bool:
+    """Whether a group of people is told of members: in their list, or behind `trong số đảng viên …`."""
+    named = [t for t in (*item.ahead, *item.left) if t.kind == "subject" and t.entry]
+    return item.outer is not None or any(t.entry and t.entry.code == "member" for t in named)
 
 
 def _is_ceiling(item: Item) -> bool:

@@ -9,8 +9,9 @@ from xeploai.extract.frame import Frame
 from xeploai.extract.item import Item
 from xeploai.extract.lexer import Token
 
-TIMES = ("year", "month", "quarter", "half", "span")
+TIMES = ("year", "month", "quarter", "half", "months", "span")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_SPELLED = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "1": "1", "2": "2", "3": "3", "4": "4"}
 
 
@@ -20,6 +21,8 @@ def as_period(token: Token, default_year: str = "") -> str:
     >>> from xeploai.extract.lexer import tokens
     >>> [as_period(tokens(t)[0]) for t in ("năm 2019", "tháng 8-2016", "2016-2020", "qúy i/2013")]
     ['2019', '2016-08', '2016/2020', '2013-Q1']
+    >>> as_period(tokens("chín tháng đầu năm 2023")[0])
+    '2023-01/2023-09'
     """
     years = _YEAR.findall(token.text)
     year = years[-1] if years else default_year
@@ -35,6 +38,9 @@ def as_period(token: Token, default_year: str = "") -> str:
         return f"{year}-Q{_ROMAN[number[1]]}" if number else year
     if token.kind == "half":
         return f"{year}-S1"
+    if token.kind == "months":
+        said = token.text.split()[0]
+        return f"{year}-01/{year}-{int(said) if said.isdigit() else _SPELLED[said]:02d}"
     return year
 
 
@@ -95,13 +101,21 @@ def bind(item: Item, frame: Frame) -> None:
         item.reference_period = frame.reference
 
 
+def _of_a_plan(token: Token, words: list[Token], place: int, items: list[Item]) -> bool:
+    """`đạt 35% chỉ tiêu năm 2022`: the year of the plan, not that of the number."""
+    behind = bool(items) and items[-1].token.start < token.start
+    return behind and place > 0 and words[place - 1].kind in ("aim", "basis")
+
+
 def _read(words: list[Token], frame: Frame, items: list[Item]) -> None:
     """Times among words: behind `so với` what a change is measured from, else the period itself."""
     published = frame.context.published
     for place, token in enumerate(words):
         if token.kind in TIMES:
             versus = any(t.kind in ("versus", "of") for t in words[max(0, place - 2) : place])
-            period = as_period(token, frame.context.period)
+            if _of_a_plan(token, words, place, items):
+                continue
+            period = as_period(token, frame.context.period[:4])
             ahead = words[place + 1] if place + 1 < len(words) else None
             if versus:
                 frame.reference = period

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from xeploai import codes
 from xeploai.extract.item import Item
 
 Group = tuple[str, str, str]
@@ -53,6 +54,14 @@ def wholes(items: list[Item]) -> None:
                     item.measure = ""
                     item.bind("measure", "assessed", "adds_up", item.token)
                     break
+
+
+def lowest(items: Iterable[Item]) -> None:
+    """`42 đảng viên yếu kém`: the lowest level of persons and collectives has another name."""
+    for item in items:
+        weak = item.rating == "weak" and item.subject
+        if weak and codes.lookup("subject", item.subject, "kind") != "organisation":
+            item.rating = "not_completed"
 
 
 def not_exemplary(items: list[Item]) -> None:

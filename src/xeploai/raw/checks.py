@@ -13,6 +13,7 @@ from xeploai.codes.areas import UnknownAreaError, areas
 from xeploai.mistakes import Mistake, unknown
 from xeploai.raw.columns import CODED_COLUMNS, FIGURE_COLUMNS, KEPT_FATES
 from xeploai.raw.defaults import TOLD
+from xeploai.raw.registry import if_new
 
 Row = dict[str, Any]
 Found = Iterator[tuple[str, str]]
@@ -20,7 +21,7 @@ Found = Iterator[tuple[str, str]]
 FIGURE_ID = re.compile(r"[A-Za-z0-9._-]{1,40}")
 GROUPED_BY_COMMA = re.compile(r"[0-9]{1,3},[0-9]{3}")  # as in English
 MAX_DIGITS, MAX_DECIMALS = 12, 4
-MORE_THAN_ALL = ("target", "same_period_last_year")  # bases that a share may exceed
+MORE_THAN_ALL = ("target", "same_period_last_year", "earlier_period")  # bases that a share may exceed
 
 
 def check_rows(rows: list[Row], where: str, report: str) -> list[Mistake]:
@@ -121,8 +122,12 @@ def _change(row: Row) -> Found:
         yield "reference_period", "only a change has one: set transformation to 'change'"
     if row["unit"] == "percentage_point" and not change:
         yield "transformation", "percentage points are a change, not a level"
-    if row["unit"] == "percent" and change:
-        yield "unit", "a change of a percentage is in percentage points: use 'percentage_point'"
+    if row["unit"] == "percent" and change and (row["basis"] != "earlier_period" or row["rating"]):
+        text = "a change of a percentage is in percentage points: use 'percentage_point'"
+        more = "; a count that grew by so many per cent has the basis 'earlier_period'"
+        yield "unit", text + ("" if row["rating"] else more)
+    if row["basis"] == "earlier_period" and not change:
+        yield "basis", "only a change is of the number of an earlier period"
 
 
 def _periods(row: Row) -> Found:
@@ -167,7 +172,7 @@ def _area(row: Row) -> Found:
             row["ref_area"], period=row["time_period"], level=row["area_level"], parent=row["parent_area"]
         )
     except UnknownAreaError as error:
-        yield "ref_area", f"{error}; add it to data/reference/areas.csv if it is new"
+        yield "ref_area", if_new(error)
 
 
 def _position(row: Row) -> Found:

@@ -77,20 +77,27 @@ def check_place(row: Row) -> list[tuple[str, str]]:
         parent = ""
     narrowed = (level, parent) == (said["area_level"], said["parent_area"])
     if said["ref_area"] and (
-        wrong := _no_area(said["ref_area"], period=period, level=level, parent=parent, one=narrowed)
+        wrong := _no_area(
+            said["ref_area"], period=period, level=level, parent=parent, one=narrowed, may_be_new=True
+        )
     ):
         found.append(("ref_area", wrong))
     return found
 
 
-def _no_area(name: str, *, one: bool = True, **known: str) -> str:
+def if_new(error: UnknownAreaError) -> str:
+    """What is wrong with the name of an area, and what to do if it is none that is known."""
+    return str(error) if error.near else f"{error}; add it with `xeploai area` if it is new"
+
+
+def _no_area(name: str, *, one: bool = True, may_be_new: bool = False, **known: str) -> str:
     """Why a name means no area; that it means several counts only if it has to be `one`."""
     try:
         areas().find(name, **known)
     except AmbiguousAreaError as error:
         return str(error) if one else ""
     except UnknownAreaError as error:
-        return str(error)
+        return if_new(error) if may_be_new else str(error)
     return ""
 
 
