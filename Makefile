@@ -34,7 +34,7 @@ lab: $(VENV)/.ready-lab ## open JupyterLab on the notebooks
 	$(BIN)/xeploai build
 	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" notebooks/00_start.ipynb
 
-docs: $(VENV)/.ready ## make docs/reference anew from the code lists and the commands
+docs: $(VENV)/.ready ## make docs/reference, the pictures and the counts of the READMEs anew
 	$(BIN)/python docs/generate.py
 
 hooks: $(VENV)/.ready-test $(VENV)/.ready-lab ## look at code, notebooks and claims before each commit

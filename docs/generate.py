@@ -1,6 +1,7 @@
-"""Pages of `docs/reference`, made of the code lists and the commands themselves: `python docs/generate.py`.
+"""What the documentation shows of the project itself: `python docs/generate.py`.
 
-A test makes them anew and compares, so that they cannot drift.
+The pages of `docs/reference` are made of the code lists and the commands; the pictures, and the counts of
+`data/README.md`, of the data. A test makes them anew and compares, so that they cannot drift.
 """
 
 from __future__ import annotations
@@ -9,12 +10,17 @@ import argparse
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from xeploai import cli, codes
+import xeploai as xl
+from xeploai import cli, codes, project, tables
+from xeploai.compare.quality import UNRATED
 from xeploai.datapackage.columns import columns_of
 from xeploai.datapackage.write import CORRECTIONS, LISTS
 from xeploai.tables.store import TABLES
 
+ROOT = Path(__file__).parents[1]
 HERE = Path(__file__).parent / "reference"
+DATA = ROOT / "data" / "README.md"
+BEGIN, END = "<!-- counted by docs/generate.py -->", "<!-- to here -->"
 MADE = "<!-- made by docs/generate.py; change data/reference or the command instead -->"
 LISTED = (  # lists of codes, in the order of the page
     "subject", "subject_detail", "measure", "rating", "scheme", "basis", "unit", "transformation", "bound",
@@ -96,14 +102,53 @@ def _written(action: argparse.Action) -> str:
     return f"{', '.join(action.option_strings)} {value}"
 
 
+def counts(data: xl.Tables) -> str:
+    """What there is, for `data/README.md`: by level, how many areas have anything, and how many ratings."""
+    quality = xl.data_quality(data, language="en")
+    cells = quality.coverage
+    lines = [BEGIN, "", f"{len(data.reports)} reports, {len(data.figures):,} figures. {quality.title}.", ""]
+    rows = []
+    for level in codes.codes_of("area_level"):
+        own = cells[cells["area_level"] == level]
+        rated = own[~own["kind"].isin(UNRATED)]
+        years = rated.groupby("ref_area")["year"].nunique()
+        if len(own):
+            found = (own["ref_area"].nunique(), rated["ref_area"].nunique(), (years > 1).sum())
+            lately = rated.loc[rated["year"] >= "2018", "ref_area"].nunique()
+            rows.append([codes.name_of("area_level", level, "en"), *map(str, (*found, lately))])
+    head = ["level", "with figures", "with ratings", "in two years or more", "since 2018"]
+    return "\n".join([*lines, *table(head, rows), quality.notes[-1], "", END])
+
+
+def pictures(data: xl.Tables) -> dict[str, xl.Chart]:
+    """The pictures by the path that they are kept at."""
+    organisations = {
+        f"docs/organisations-by-province{'' if language == 'en' else '.vi'}.png": xl.across_areas(
+            data, "grassroots_org", language=language
+        ).chart()
+        for language in codes.languages()
+    }
+    return {**organisations, "data/coverage.png": xl.data_quality(data, language="en").coverage_chart()}
+
+
+def counted(text: str, made: str) -> str:
+    """A page with its counts made anew."""
+    before, _, rest = text.partition(BEGIN)
+    return before + made + rest.partition(END)[2]
+
+
 PAGES = {"tables.md": tables_page, "codes.md": codes_page, "commands.md": commands_page}
 
 
 def main() -> None:
-    """Write all pages."""
+    """Write all pages and pictures."""
     HERE.mkdir(exist_ok=True)
     for name, made in PAGES.items():
         (HERE / name).write_text(made(), encoding="utf-8")
+    data = tables.make(project.find())
+    DATA.write_text(counted(DATA.read_text(encoding="utf-8"), counts(data)), encoding="utf-8")
+    for path, chart in pictures(data).items():
+        chart.save(ROOT / path)
 
 
 if __name__ == "__main__":

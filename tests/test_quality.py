@@ -59,7 +59,10 @@ def test_alternative_texts_carry_the_numbers(quality):
         f"share of a base: hold {quality.claims['claim_holds'][0]}, do not hold, explained"
         in quality.claims_chart().alt
     )
-    assert "Kien Giang: 2022 (collectives), 2023 (Party organisations," in quality.coverage_chart().alt
+    assert (
+        "Kien Giang: 2022 (Party members, collectives), 2023 (Party organisations,"
+        in quality.coverage_chart().alt
+    )
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -13,6 +13,7 @@ import tomllib
 import pandas as pd
 import pytest
 import yaml
+from matplotlib.testing.compare import compare_images
 from shared import ROOT
 
 import xeploai
@@ -142,13 +143,39 @@ def generated():
     spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module.PAGES
+    return module
 
 
 @pytest.mark.parametrize("name", ["tables.md", "codes.md", "commands.md"])
 def test_the_reference_is_what_code_lists_and_commands_say(name):
     """Made anew by `python docs/generate.py`."""
-    assert (ROOT / "docs" / "reference" / name).read_text(encoding="utf-8") == generated()[name]()
+    assert (ROOT / "docs" / "reference" / name).read_text(encoding="utf-8") == generated().PAGES[name]()
+
+
+def test_the_pictures_and_counts_are_those_of_the_data(data, tmp_path):
+    """Made anew by `python docs/generate.py`."""
+    made = generated()
+    text = made.DATA.read_text(encoding="utf-8")
+    assert made.counted(text, made.counts(data)) == text
+    pictures = made.pictures(data)
+    assert set(pictures) == {
+        path for readme in ("README.md", "README.vi.md") for path in shown(ROOT / readme)
+    } | {f"data/{path}" for path in shown(made.DATA)}
+    for path, chart in pictures.items():
+        again = chart.save(tmp_path / "again.png")
+        assert compare_images(str(ROOT / path), str(again), 4) is None
+
+
+def shown(page):
+    """The pictures of a page."""
+    return re.findall(r"!\[[^]]+\]\(([^)]+)\)", page.read_text(encoding="utf-8"))
+
+
+def test_the_readmes_say_how_much_there_is(data):
+    for name in ("README.md", "README.vi.md", "CHANGELOG.md"):
+        assert re.search(
+            rf"\b{len(data.reports)} (?:reports|báo cáo)", (ROOT / name).read_text(encoding="utf-8")
+        )
 
 
 def test_the_environment_variable_decides_the_project(tmp_path):

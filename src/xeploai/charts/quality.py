@@ -18,6 +18,7 @@ from xeploai.compare.quality import GROUPS, KINDS, OUTCOMES, Quality
 BAR = 0.62
 ROW = 0.19  # inches that an area takes in the picture of coverage, if its name has one line
 NAME_LINE = 0.13  # inches that each line of a name takes there
+YEARS = 150  # size of a year's name, times how many there are, at most
 NAME_WIDTH = 32  # letters of a name there, before it is broken
 MARKERS = dict(zip(GROUPS, "so^D", strict=True))
 PLACES = {group: (n + 0.5) / len(MARKERS) - 0.5 for n, group in enumerate(MARKERS)}
@@ -26,7 +27,8 @@ SIGNS = {
     "counts": ("text", "text", 5.2),
     "printed": ("grid", "text", 5.2),
     "partial": ("missing", "text", 5.2),
-    "sizes": ("missing", "muted", 2.4),
+    "sizes": ("missing", "muted", 2.6),
+    "activity": ("muted", "muted", 1.3),
 }
 
 
@@ -110,7 +112,7 @@ def coverage_chart(quality: Quality) -> Chart:
             )
         plot.set_xlim(-0.5, max(len(years), 1) - 0.5)
         plot.set_ylim(edges[-1] or ROW, 0)
-        plot.set_xticks(range(len(years)), list(years), size=7.5)
+        plot.set_xticks(range(len(years)), list(years), size=min(7.5, YEARS / max(len(years), 1)))
         plot.xaxis.tick_top()
         plot.tick_params(axis="x", length=0)
         plot.set_yticks(centres, names, size=6.8)
@@ -122,7 +124,7 @@ def coverage_chart(quality: Quality) -> Chart:
             for kind in KINDS
             if (cells["kind"] == kind).any()
         ]
-        _legend(plot, handles, columns=4, above=1 + 0.22 / (height * chart.get_figheight()))
+        _legend(plot, handles, columns=5, above=1 + 0.22 / (height * chart.get_figheight()))
     chart.alt = coverage_alt(quality)
     return chart
 

@@ -23,7 +23,8 @@ OUTCOMES = (
 )
 UNCHECKED, INCOMPLETE = "not_checked", "incomplete"
 GROUPS = ("organisation", "member", "collective", "official")  # column coverage of subjects.csv
-KINDS = ("counts", "printed", "partial", "sizes")  # what there is of a subject, best first
+KINDS = ("counts", "printed", "partial", "sizes", "activity")  # what there is of a subject, best first
+UNRATED = ("sizes", "activity")
 
 
 @dataclass(frozen=True)
@@ -168,8 +169,8 @@ def _coverage(tables: Tables, language: str) -> pd.DataFrame:
     for row in tables.distributions.itertuples():
         put(row, row.share_origin or "partial")
     levels = tables.observations[tables.observations["transformation"] == "level"]
-    for row in levels[levels["measure"].isin(["existing", "assessed"])].itertuples():
-        put(row, "sizes")
+    for row in levels[levels["measure"] != "rated"].itertuples():
+        put(row, "sizes" if row.measure in ("existing", "assessed") else "activity")
     rows = [
         (
             area, _placed(names[area], language), names[area].area_level, year, group, entry["kind"],
@@ -216,7 +217,7 @@ def _title(claimed: pd.DataFrame, labels: Labels) -> str:
 
 
 def _coverage_title(coverage: pd.DataFrame, labels: Labels) -> str:
-    rated = coverage[coverage["kind"] != "sizes"]
+    rated = coverage[~coverage["kind"].isin(UNRATED)]
     if rated.empty:
         return labels("title.quality.none")
     provinces = rated.loc[rated["area_level"] == "province", "ref_area"].nunique()
@@ -230,15 +231,17 @@ def _coverage_title(coverage: pd.DataFrame, labels: Labels) -> str:
 
 
 def _notes(tables: Tables, coverage: pd.DataFrame, alone: int, labels: Labels) -> tuple[str, ...]:
-    rated = coverage[(coverage["kind"] != "sizes") & (coverage["area_level"] == "province")]
-    have = {area for area in rated["ref_area"] if area.startswith("63:")}
+    own = coverage[coverage["area_level"] == "province"]
+    have = {a for a in own.loc[~own["kind"].isin(UNRATED), "ref_area"] if a.startswith("63:")}
+    some = {a for a in own["ref_area"] if a.startswith("63:")} - have
     everywhere = areas().of_level("province", "63")
     undated = int((tables.figures["time_period"] == "").sum())
     said = [labels("note.quality.reports"), labels("note.quality.misprints")]
     said.append(labels("note.quality.alone", n=alone))
     if undated:
         said.append(labels("note.quality.undated", n=undated))
-    said.append(labels("note.quality.missing", n=len(everywhere) - len(have), m=len(everywhere)))
+    n = len(everywhere) - len(have)
+    said.append(labels("note.quality.missing", n=n, m=len(everywhere), some=len(some)))
     return tuple(said)
 
 
