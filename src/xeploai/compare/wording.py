@@ -48,10 +48,13 @@ def coverage(n: int, labels: Labels, level: str, vintage: str) -> str:
 
 def lead_text(row: Any, language: str, rating: str = "") -> str:
     """The leading share of a row; with ~ where the report hedges it."""
-    name = f"share_{lead(row, rating)}"
-    hedged = f"{name}:bounded" in row["flagged"].split()
-    text = numerals.write_percent(row[name], language)
-    return f"~{text}" if hedged else text
+    text = numerals.write_percent(row[f"share_{lead(row, rating)}"], language)
+    return f"~{text}" if hedged(row, rating) else text
+
+
+def hedged(row: Any, rating: str = "") -> bool:
+    """Whether the leading share of a row is a bound: then it is neither the highest nor the lowest of any."""
+    return f"share_{lead(row, rating)}:bounded" in row["flagged"].split()
 
 
 def across_title(table: pd.DataFrame, level: str, vintage: str, labels: Labels, rating: str = "") -> str:
@@ -61,6 +64,9 @@ def across_title(table: pd.DataFrame, level: str, vintage: str, labels: Labels, 
     scheme = codes.schemes()[table["scheme"].iloc[0]]
     share = f"share_{rating or scheme.headline}"
     known = shown[shown[share].notna()].sort_values([share, "area"])
+    loose = [hedged(row, rating) for row in known.to_dict("records")]
+    if not all(loose):
+        known = known[[not one for one in loose]]
     words = {
         "subject": capital(subject_of(table.iloc[0], language)),
         "headline": rating_name(scheme, rating or scheme.headline, language),
@@ -104,6 +110,8 @@ def yoy_title(last: pd.DataFrame, table: pd.DataFrame, labels: Labels) -> str:
         spans = dict.fromkeys(f"{r.period_before} → {r.period_after}" for r in last.itertuples())
         words["periods"] = next(iter(spans)) if len(spans) == 1 else labels("last_two")
         key = "title.yoy.series" if table["subject"].nunique() > 1 else "title.yoy.many"
+        if table["area"].nunique() == 1:
+            key, words["area"] = "title.yoy.series_of_one", table["area"].iloc[0]
         return labels(key, up=up, down=down, n=len(last), **words)
     single = [row for row in table.to_dict("records") if lead_share(row) is not None]
     if len(single) == 1:
@@ -171,6 +179,7 @@ def profile_title(table: pd.DataFrame, area: str, labels: Labels) -> str:
     whole = [row for row in found if codes.kind_of(row["time_period"]) == "year"] or found
     latest = max((row["time_period"] for row in whole), key=codes.chronological)
     own = [row for row in whole if row["time_period"] == latest]
+    own = [row for row in own if not hedged(row)] or own
     leading = {rating_name(codes.schemes()[r["scheme"]], lead(r), language) for r in own}
     own.sort(key=lambda row: (lead_share(row) or 0.0, row["series"]))
     words |= {"period": latest, "headline": " / ".join(sorted(leading))}
