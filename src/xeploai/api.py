@@ -65,11 +65,15 @@ class Comparison(compare.Comparison):
 
         return bases_chart(self) or display.sentence(self.labels("missing"))
 
-    def tile_map(self, rating: str = "") -> Chart:
-        """All provinces of a map, each a tile, with the share of a rating (the headline if none is named)."""
+    def tile_map(self, rating: str = "") -> Chart | display.Block:
+        """All provinces of a map, each a tile, with the share of a rating (the headline if none is named).
+
+        A sentence where only areas below the province are compared: they have no tiles.
+        """
         from xeploai.charts import tile_chart
 
-        return tile_chart(self, rating)
+        below = not set(self.table["area_level"]) & {"province", ""}
+        return display.sentence(self.labels("no_tiles")) if below else tile_chart(self, rating)
 
     def charts(self) -> dict[str, Chart]:
         """All charts that there is something to draw for, by name; the one with the finding first."""

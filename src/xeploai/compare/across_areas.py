@@ -128,7 +128,13 @@ def across_areas(
         question=labels(
             "question.across",
             subject=wording.subject_of(table.iloc[0], language),
-            level_phrase=labels("given_areas" if named else "all_provinces"),
+            level_phrase=labels(
+                "given_areas"
+                if named
+                else "all_provinces"
+                if area_level == "province"
+                else f"level.{area_level}"
+            ),
             period=period_text,
         ),
         table=table,
