@@ -68,7 +68,7 @@ def parser(description: str, run: dict[str, Callable[[argparse.Namespace], int]]
     n.add_argument("--url", default="", help="the report's address")
 
     a = command(
-        "area", "add a district, commune or body", "xeploai area 'Năm Căn' --level district --parent 'Cà Mau'"
+        "area", "add a district, commune or body", "xeploai area 'Đầm Dơi' --level district --parent 'Cà Mau'"
     )
     a.add_argument("name", help="standard Vietnamese name")
     a.add_argument("--level", required=True, help="district, commune or body")
