@@ -423,3 +423,11 @@ def test_another_report_can_be_the_second_constraint():
 
 def test_nothing_at_all_gives_no_finding(figures):
     assert check.check(figures.iloc[:0]).empty
+
+
+def test_a_share_that_is_possible_only_cut_off_says_of_what():
+    rows = [{"id": "n", "printed": "1437", "measure": "existing", "rating": "", "more": ""},
+            {"id": "p", "printed": "63,04%", "measure": "assessed", "rating": "", "more": "basis=existing"}]  # fmt: skip
+    found = check.check(frame([{"case": "", **row} for row in rows]))
+    said = found.set_index("verdict").loc["rounded_other", "message_en"]
+    assert "63.04% is possible only if cut off or always rounded up: 906/1,437 = 63.048%." in said
