@@ -238,3 +238,20 @@ def test_every_rule_has_a_name():
         used |= {rule for reasons in read_.extracted.reasons for rule, _ in reasons.values()}
     assert {rule.removesuffix("+arithmetic") for rule in used} <= named
     assert json.dumps(sorted(named))
+
+
+def test_figures_of_no_one_period_do_not_get_that_of_the_report(project):
+    text = (
+        "Lâm Đồng: hằng năm, có trên 74% tổ chức cơ sở đảng trong sạch vững mạnh; năm 2016, yếu kém là 0,44%."
+    )
+    (project.root / "a.txt").write_text(text, encoding="utf-8")
+    review = xl.review("a.txt", "lam-dong-2016-x", draft="csv", **KNOWN)
+    review.draft()
+    review.keep()
+    assert cli.main(["build"]) == cli.DONE
+    found = {
+        row["printed"]: row["time_period"]
+        for row in read_csv(project.tables / "figures.csv")
+        if row["report"] == "lam-dong-2016-x"
+    }
+    assert found == {"74%": "", "0,44%": "2016"}

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 from made_up import fill, provinces
-from shared import adder, empty_project
+from shared import adder, empty_project, rated
 
 import xeploai as xl
 from xeploai import numerals, tables
@@ -139,3 +139,31 @@ def test_a_grid_counts_what_it_draws(many):
     )
     low, high = (numerals.write_points(v, "en") for v in (min(rounded), max(rounded)))
     assert f"from {low} to {high} percentage points" in title
+
+
+def test_a_bound_is_neither_the_highest_nor_the_lowest_and_makes_no_change(home, add_report):
+    for number, (area, share, bound) in enumerate(
+        [("Kon Tum", "90%", "more_than"), ("Kiên Giang", "91,8%", "exact"), ("Gia Lai", "93,7%", "exact")]
+    ):
+        row = rated(share, "good_or_better", unit="percent", basis="assessed", bound=bound)
+        add_report(f"r{number}", [row], ref_area=area)
+    row = rated("96%", "good_or_better", unit="percent", basis="assessed", time_period="2022")
+    add_report("before", [row], ref_area="Kon Tum")
+    data = tables.make(home)
+    title = xl.across_areas(data, "member", period="2023", language="en").title
+    assert "from 91.8% (Kien Giang 2023) to 93.7% (Gia Lai 2023)" in title and title.endswith("known in 2")
+    made = xl.year_over_year(data, "Kon Tum", "member", language="en")
+    assert (
+        made.changes["change_pp"].isna().all() and "no change between periods can be computed" in made.title
+    )
+
+
+def test_areas_below_the_province_have_no_tiles(data):
+    made = xl.across_areas(data, "grassroots_org", area_level="district", language="en")
+    assert "tiles of provinces and cities only" in str(made.tile_map())
+    assert "map" not in made.charts() and "between districts and towns" in made.question
+
+
+def test_series_of_one_area_are_named_by_it(data):
+    made = xl.year_over_year(data, "Dĩ An", ["grassroots_org", "subordinate_cell"], language="en")
+    assert made.title.startswith("Di An: share rated good or better (grassroots organisations,")
