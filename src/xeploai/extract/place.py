@@ -10,7 +10,7 @@ from itertools import product
 from pathlib import Path
 
 from xeploai import codes, project
-from xeploai.codes.areas import UnknownAreaError, areas
+from xeploai.codes.areas import Area, UnknownAreaError, areas
 from xeploai.codes.areas import fold as areas_fold
 from xeploai.extract.lexicon import fold
 
@@ -68,7 +68,7 @@ def place_of(text: str, period: str = "", folded: str | None = None) -> Place:
         name = _known(root, " ".join(words[1:] if words[0] == PAPER else words), "province", period)
         if name and name not in namesakes:
             votes["province", name] += HEAD_WEIGHT // 2 if match.start() < TITLE else 1
-    votes += _registered(text[:TITLE], text)
+    votes += _registered(root, text[:TITLE], text)
     votes.pop(("", ""), None)
     if not votes:
         return Place()
@@ -83,37 +83,53 @@ def place_of(text: str, period: str = "", folded: str | None = None) -> Place:
         level, name = "province", max(provinces, key=lambda one: provinces[one]) if provinces else ""
     if level == "province":
         return Place(name, level)
-    above_it = {
-        areas().by_id[a.parent].name_vi for a in areas().by_id.values() if a.name_vi == name and a.parent
-    }
-    named = [one for one in sorted(provinces, key=lambda one: -provinces[one]) if one in above_it]
-    known = next(iter(above_it)) if len(above_it) == 1 else ""
-    most_named = max(provinces, key=lambda one: provinces[one]) if provinces else ""
-    return Place(name, level, named[0] if named else known or most_named)
+    return Place(name, level, _province(name, level, provinces))
 
 
-def _registered(head: str, text: str) -> Counter[tuple[str, str]]:
+def _province(name: str, level: str, provinces: dict[str, int]) -> str:
+    """The province of a place: that of the register if the text names it, else the one named most.
+
+    A body's name says enough; districts have namesakes in provinces that the register does not hold.
+    """
+    ordered = sorted(provinces, key=lambda one: -provinces[one])
+    own = [a for a in areas().by_id.values() if (a.name_vi, a.area_level) == (name, level)]
+    above = [areas().by_id[area.parent].name_vi for area in own]
+    named = [one for one in ordered if one in above]
+    known = above if level == "body" and len(above) == 1 else []
+    return (*named, *known, *ordered, "")[0]
+
+
+def _registered(root: Path, head: str, text: str) -> Counter[tuple[str, str]]:
     """Bodies of the register that the head names, and districts that it names beside their province."""
     votes: Counter[tuple[str, str]] = Counter()
-    said, whole = _words(head), _words(text)
-    for area in areas().by_id.values():
-        if area.area_level == "body" and _stands(area.name_vi, said):
-            votes["body", area.name_vi] = TITLE  # no other name has as many votes
-        elif area.area_level in ("district", "commune") and _stands(area.name_vi, said):
-            above = areas().by_id[area.parent].name_vi
-            if _stands(above, whole):
+    names, known = _below(root)
+    whole = ""
+    for match in names.finditer(_words(head)):
+        for area, above in known[match.group()]:
+            if area.area_level == "body":
+                votes["body", area.name_vi] = TITLE  # no other name has as many votes
+                continue
+            whole = whole or f" {_words(text)} "
+            if f" {above} " in whole:
                 votes[area.area_level, area.name_vi] = HEAD_WEIGHT
     return votes
+
+
+@lru_cache(maxsize=4)
+def _below(_root: Path) -> tuple[re.Pattern[str], dict[str, list[tuple[Area, str]]]]:
+    """The areas below the provinces by their names, with the names of their provinces; a pattern of all."""
+    known: dict[str, list[tuple[Area, str]]] = {}
+    for area in areas().by_id.values():
+        if area.area_level in ("district", "commune", "body"):
+            above = areas().by_id[area.parent].name_vi
+            known.setdefault(_words(area.name_vi), []).append((area, _words(above)))
+    longest = sorted(map(re.escape, known), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(longest)})(?!\w)" if longest else r"(?!)"), known
 
 
 def _words(text: str) -> str:
     """A text as the names of areas are compared, without marks."""
     return areas_fold(re.sub(r"[^\w\s]+", " ", text))
-
-
-def _stands(name: str, said: str) -> bool:
-    """Whether a name stands in a text, as words; both folded."""
-    return re.search(rf"(?<!\w){re.escape(_words(name))}(?!\w)", said) is not None
 
 
 def _times(phrases: tuple[str, ...], text: str) -> int:
