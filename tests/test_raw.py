@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -414,3 +415,39 @@ def test_an_area_that_cannot_be_is_told_whole(home, capsys):
     ):
         assert said in told
     assert (home.reference / "areas.csv").read_bytes() == before
+
+
+def test_the_second_reading_of_pages_has_the_same_numbers():
+    """`data/README.md` gives the rates: no number differs, and of how they are read eleven things still do."""
+    data = raw.load(project.find())
+    registered = {
+        row["report"]: row["time_period"] for row in read_csv(ROOT / "data" / "raw" / "reports.csv")
+    }
+    second = read_csv(ROOT / "tests" / "cases" / "second_reading_pages.csv")
+    names = (
+        "unit",
+        "bound",
+        "time_period",
+        "subject",
+        "measure",
+        "rating",
+        "transformation",
+        "basis",
+        "fate",
+    )
+    both, differing, left = 0, [], list(second)
+    for row in data.figures[data.figures["report"].isin({r["report"] for r in second})].to_dict("records"):
+        printed = row["printed"].lower()
+        same = [r for r in left if r["report"] == row["report"] and r["printed"].lower() == printed]
+        same = [r for r in same if abs(Decimal(r["value"])) == abs(row["value"])]
+        assert same, (row["report"], row["printed"])
+        nearest = max(same, key=lambda r: (r["measure"] == row["measure"], r["subject"] == row["subject"]))
+        left.remove(nearest)
+        both += 1
+        for name in names:
+            told = nearest[name] or {"time_period": registered[row["report"]], "bound": "exact"}.get(name, "")
+            part = name == "basis" and "/" in printed  # of a fraction it follows from what is counted
+            if told != row[name] and not part:
+                differing.append((row["report"], row["printed"], name))
+    text = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+    assert f"In {both} figures present in both" in " ".join(text.split()) and len(differing) == 11
