@@ -35,7 +35,7 @@ def bind(tokens: list[Token], folded: str, context: Context) -> list[Item]:
         if paragraph and paragraph[0].kind == "ending" and len(paragraph) <= 4:
             frame.over = True
         _paragraph(paragraph, folded, frame)
-    unions.lowest(frame.items)
+    unions.renamed(frame.items)
     unions.wholes(frame.items)
     unions.silent(frame.items)
     unions.not_exemplary(frame.items)
@@ -64,6 +64,10 @@ def _paragraph(tokens: list[Token], folded: str, frame: Frame) -> None:
         return
     frame.head, frame.rating, frame.measure = [], None, None
     listed = bool(tokens) and _is_line_of_list(tokens, folded)
+    if listed and frame.level is not None:  # `MỨC HOÀN THÀNH TỐT NHIỆM VỤ`, and lines under it
+        frame.rating = frame.level
+    elif tokens and any(token.kind in NUMBERS for token in tokens):
+        frame.level = None
     if not any(token.kind in NUMBERS or token.kind == "zero" for token in tokens):
         _heading(tokens, folded, frame)
         return
@@ -128,6 +132,8 @@ def _heading(tokens: list[Token], folded: str, frame: Frame) -> None:
     if not tokens:
         return
     words = [t for t in tokens if t.kind not in ("mark", "outline", "furniture")]
+    levels = [t for t in words if t.kind == "rating"]
+    frame.level = levels[0] if len(levels) == 1 and len(words) <= 2 else None
     subjects = [t for t in words if t.kind == "subject"] or [t for t in words if t.kind == "generic"]
     kinds = {(t.entry.code, t.entry.detail) for t in subjects if t.entry}
     start = folded.rfind("\n", 0, tokens[0].start) + 1

@@ -24,6 +24,8 @@ class Frame:
         All items of the document so far.
     nest
         By bracket depth, the item whose parts are being told (trong đó).
+    level
+        The rating that a line of its own names for the lines below it.
     whole, rows
         Of a table: the subject that its title names, else the one told last before it; whether a row of it
         has named one.
@@ -35,6 +37,7 @@ class Frame:
     topic: Token | None = None
     heading: Token | None = None
     rating: Token | None = None
+    level: Token | None = None
     measure: Token | None = None
     period: str = ""
     period_at: Token | None = None

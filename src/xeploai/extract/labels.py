@@ -84,7 +84,11 @@ def _counted_behind(share: Item, count: Item | None) -> bool:
         and share.unit == "percent"
         and count.unit == "count"
         and not count.change
-        and (count.segment.led_by("with", "rate") or (count.segment.opener == "have" and _is(count)))
+        and (
+            count.segment.led_by("with", "rate")
+            or (count.segment.opener == "have" and _is(count))
+            or (count.segment.opener in ("-", "–") and not share.right and not share.left_label)
+        )  # the last: `72,5% – 29 tổ chức – hoàn thành tốt nhiệm vụ`
     )
 
 
@@ -153,7 +157,7 @@ def part_of(item: Item, whole: Item) -> None:
 
 def ellipsis_forward(item: Item, behind: list[Item]) -> None:
     """`12 chi bộ và 340 đồng chí được xếp loại tốt`: the label stands once, at the end."""
-    if item.fate or item.measure or not item.subject:
+    if item.fate or item.measure or not item.subject or item.unit == "percent":
         if item.unit == "percent" and not item.measure and not item.fate and behind:
             follow = behind[0]
             if _counted_behind(item, follow) and follow.measure:
@@ -255,7 +259,8 @@ def _measure_of_context(item: Item, before: list[Item], frame: Frame) -> None:
     leads = item.left[-1].kind if item.left else ""
     if leads in ("among", "topic") and item.subject and item.unit == "count":
         part = previous is not None and leads == "among" and previous.unit == "count"
-        whole = "existing" if part and previous is not None and not previous.rating else "assessed"
+        other = previous is not None and previous.measure not in ("", "rated", *LEFT_OUT, "assessed")
+        whole = "existing" if other or (part and previous and not previous.rating) else "assessed"
         item.bind("measure", whole, "rated_among", item.left[-1])  # `Đối với 658 TCCSĐ, số đơn vị …`
     elif item.segment.led_by("of") or any(t.kind == "of" for t in item.left):
         item.bind("measure", "existing", "of_all", item.token)

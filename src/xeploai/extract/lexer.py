@@ -133,7 +133,7 @@ def _compiled(_root: Path) -> tuple[re.Pattern[str], dict[str, Entry], dict[str 
     found["other"].append(f"(?P<sign>{words.signs})")
     odd = rf"(?=[^\s0-9@_]{{0,120}}+[0-9@_])(?:{'|'.join(found['odd'])})"
     guarded = (  # one look at the first characters spares most of the alternatives
-        rf"(?<!\w)(?=[^\W\d_])(?:{odd}|{'|'.join(found['word'])})",
+        rf"(?<![^\W\d])(?=[^\W\d_])(?:{odd}|{'|'.join(found['word'])})",
         rf"(?=[0-9])(?:{'|'.join(found['digit'])})",
         "|".join(found["other"]),
     )

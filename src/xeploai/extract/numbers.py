@@ -9,13 +9,21 @@ from xeploai.extract.item import Item
 from xeploai.extract.lexicon import Lexicon
 
 _POINTS = re.compile(r" ?điểm(?: phần trăm| ?%)")
+PEOPLE = (
+    "quần chúng",
+    "quần chúng ưu tú",
+    "đoàn viên",
+    "học sinh",
+    "sinh viên",
+    "giáo viên",
+)  # `742 quần chúng được kết nạp`
 _WORD = re.compile(r" *[^\W\d_]")
 
 
 def change(item: Item) -> None:
     """`tăng 120 tập thể`, `giảm 0,84%`: the number says by how much, not how many."""
     words = [t for t in item.left if t.kind not in ("hedge", "have")]
-    if words and words[-1].kind == "year":  # `thấp hơn năm 2015 gần 4%`
+    if words and words[-1].kind in ("year", "versus"):  # `thấp hơn năm 2015 gần 4%`, `ít hơn cùng kỳ 3 người`
         words = words[:-1]
     if item.whole is not None:  # `vượt 08/08 chỉ tiêu`: a fraction is no difference
         return
@@ -65,8 +73,9 @@ def dismiss(item: Item, folded: str, words: Lexicon) -> None:
     elif first is not None and glued and first.kind == "detail" and _of_members(item):
         return  # `kết nạp 603 đảng viên, trong đó 14 người dân tộc thiểu số`
     elif unit and item.unit == "count" and not (noun and first and first.end >= unit.end()):
-        taken = item.left[-1] if item.left else None
-        if taken is not None and taken.entry is not None and taken.entry.code == "admitted":
+        near = [*item.left[-1:], *(item.right[:1] if unit.group().strip() in PEOPLE else ())]
+        taken = next((t for t in near if t.entry is not None and t.entry.code == "admitted"), None)
+        if taken is not None:
             item.bind("subject", "member", "counted_noun", taken)  # `kết nạp 412 quần chúng`
         else:
             item.fate = "quantity"

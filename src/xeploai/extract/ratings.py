@@ -66,6 +66,8 @@ def _short(item: Item) -> Token | None:
     if len(item.right) == 2 and item.right[0].kind in NOUNS and item.right[1].kind == "short":
         near = item.right[1].start - item.right[0].end <= 1  # `13 chi bộ hoàn thành và …`
         return item.right[1] if near else None
+    if len(item.left) > 1 and item.left[-1].text == "là" and item.left[-2].kind == "short":
+        return item.left[-2]  # `tỷ lệ xuất sắc là 15%, tốt là 79%`
     if item.left and item.left[-1].kind == "short" and item.token.start - item.left[-1].end <= 2:
         target = any(t.kind in ("aim", "basis") for t in item.right)  # `hoàn thành 100% kế hoạch`
         return None if target else item.left[-1]

@@ -57,7 +57,8 @@ def bind_sentence(sentence: list[Segment], folded: str, frame: Frame) -> None:
         if "result" in kinds and not segment.depth:
             frame.nest.pop(0, None)
             heard.nesting = False
-        item = number_of(segment, any(token.kind == "rating" for token in heard.title))
+        titled = any(token.kind == "rating" for token in heard.title) or bool(heard.title and frame.level)
+        item = number_of(segment, titled)
         if item is None:
             _without_number(segment, kinds, heard, frame)
             continue

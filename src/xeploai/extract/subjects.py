@@ -7,6 +7,7 @@ from xeploai.extract.frame import Frame
 from xeploai.extract.item import Item
 from xeploai.extract.lexer import Token
 
+CELLS = ("grassroots_cell", "subordinate_cell", "cell")
 RATED = ("assessed", "not_assessed", "existing")
 
 
@@ -85,6 +86,8 @@ def _refer(item: Item, noun: Token, before: list[Item], frame: Frame) -> None:
             and (item.outer is None or at is not item.outer.token)
         ):
             continue
+        if noun.text == "tổ chức" and code in CELLS and any(o.subject == "grassroots_org" for o in before):
+            continue  # `63 TCCSĐ, riêng 02 chi bộ chưa xét, kết quả là 44 tổ chức …`
         if noun.text == "tổ chức đảng" and at.kind == "generic" and at in (frame.topic, frame.heading):
             continue  # `Đảng ủy xã …: 95,9% tổ chức đảng`: those below it, not itself
         if code in noun.entry.refers:

@@ -56,9 +56,16 @@ def wholes(items: list[Item]) -> None:
                     break
 
 
-def lowest(items: Iterable[Item]) -> None:
-    """`42 đảng viên yếu kém`: the lowest level of persons and collectives has another name."""
+def renamed(items: Iterable[Item]) -> None:
+    """What has another name where others are counted.
+
+    `42 đảng viên yếu kém`: the lowest level of persons and collectives; `29 TCCSĐ kết nạp được đảng viên`:
+    organisations admit, they are not admitted.
+    """
     for item in items:
+        if item.measure == "admitted" and item.subject:
+            organisation = codes.lookup("subject", item.subject, "kind") == "organisation"
+            item.measure = "admitting" if organisation else item.measure
         weak = item.rating == "weak" and item.subject
         if weak and codes.lookup("subject", item.subject, "kind") != "organisation":
             item.rating = "not_completed"
