@@ -23,11 +23,8 @@ from xeploai.check.plans import has_rating, plan
 UNKNOWN = "unknown"
 NATURAL = ("assessed", "existing")  # what a share is of where its base is not stated, if it is of a review
 REVIEWED = ("rated", "assessed", "not_assessed", "exempt")
-NO_COUNT_OF_ALL = (
-    "target",
-    "same_period_last_year",
-    "earlier_period",
-)  # bases that are no number of the report's own group
+# bases that are no number of the report's own group
+NO_COUNT_OF_ALL = ("target", "same_period_last_year", "earlier_period")
 
 
 def share_claims(book: Book) -> Iterator[Claim]:

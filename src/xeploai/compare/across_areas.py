@@ -120,6 +120,7 @@ def across_areas(
     said += notes.common_notes(table, labels)
     figures, reports = select.behind(table, tables)
     period_text = at or labels("latest")
+    phrase = "all_provinces" if area_level == "province" else f"level.{area_level}"
     return Comparison(
         kind=ACROSS_AREAS,
         language=language,
@@ -128,13 +129,7 @@ def across_areas(
         question=labels(
             "question.across",
             subject=wording.subject_of(table.iloc[0], language),
-            level_phrase=labels(
-                "given_areas"
-                if named
-                else "all_provinces"
-                if area_level == "province"
-                else f"level.{area_level}"
-            ),
+            level_phrase=labels("given_areas" if named else phrase),
             period=period_text,
         ),
         table=table,

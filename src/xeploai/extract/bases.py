@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from xeploai.extract.item import Item
+from xeploai.extract.periods import YEARLY
 
 BEFORE, BEHIND = 120, 30  # how many numbers around it may give a share its base
-REVIEWED = ("rated", "assessed", "not_assessed", "exempt")  # a change of their shares is one in points
 OUTSIDE = ("target", "same_period_last_year")
 Base = tuple[str, Decimal | None, str]  # code, number, rule
 
@@ -35,11 +35,9 @@ def bind(items: list[Item]) -> None:
                 _among_open(item, [o for o in near if not o.fate and _same_year(o, item)])
         elif item.unit == "percentage_point" and item.before is not None and not item.basis:
             item.basis = item.before.basis
-            if item.measure not in REVIEWED and (item.before.unit == "count" or item.basis in OUTSIDE):
-                item.unit, item.basis = (
-                    "percent",
-                    "earlier_period",
-                )  # `kết nạp 1.191 …, tăng 14% so với năm 2010`
+            if item.measure not in YEARLY and (item.before.unit == "count" or item.basis in OUTSIDE):
+                # `kết nạp 1.191 đảng viên, tăng 14% so với năm 2010`; of a share it would be points
+                item.unit, item.basis = "percent", "earlier_period"
 
 
 def _of_fraction(item: Item) -> None:
@@ -188,9 +186,8 @@ def _options(item: Item, count: Item | None, known: list[Item]) -> Iterator[Base
         return
     outer = item.outer
     within = outer is not None and outer.unit == "percent" and item.rating in PARTS.get(outer.rating, ())
-    if (
-        count is None and within and item.rating != "good"
-    ):  # `83% …, trong đó 16% xuất sắc`: of all, or of the 83%
+    # `83% …, trong đó 16% xuất sắc`: of all, or of the 83%
+    if count is None and within and item.rating != "good":
         return
     if count is not None and (outer is None or outer is count or outer.label == item.label):
         outer = count.outer

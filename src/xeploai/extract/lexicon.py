@@ -43,6 +43,7 @@ class Lexicon:
     phrases: str
     signs: str
     units: re.Pattern[str]
+    people: re.Pattern[str]
     fillers: re.Pattern[str]
     documents: str
 
@@ -81,10 +82,12 @@ def load() -> Lexicon:
 def _load(_root: Path) -> Lexicon:
     entries: dict[str, Entry] = {}
     beside: dict[str, list[str]] = {kind: [] for kind in BESIDE_A_NUMBER}
+    people: list[str] = []  # units that may be admitted to the Party
     for row in codes.reference("lexicon").to_dict("records"):
         phrase = fold(unicodedata.normalize("NFC", row["phrase"]))
         if row["kind"] in beside:
             beside[row["kind"]].append(phrase)
+            people += [phrase] if row["code"] == "people" else []
         else:
             refers = tuple(row["refers"].split("|")) if row["refers"] else ()
             entries.setdefault(phrase, Entry(row["kind"], row["code"], row["detail"], refers, row["measure"]))
@@ -93,6 +96,7 @@ def _load(_root: Path) -> Lexicon:
         rf"{trie(phrase for phrase in entries if phrase[0].isalpha())}(?!\w)",
         trie(phrase for phrase in entries if not phrase[0].isalpha()),
         re.compile(rf" ?(?:{trie(beside['unit'])})(?!\w)"),
+        re.compile(rf" ?(?:{trie(people)})(?!\w)"),
         re.compile(rf" *(?:{trie(beside['filler'])})(?!\w)"),
         trie(beside["document"]),
     )

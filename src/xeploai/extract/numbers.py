@@ -9,14 +9,6 @@ from xeploai.extract.item import Item
 from xeploai.extract.lexicon import Lexicon
 
 _POINTS = re.compile(r" ?điểm(?: phần trăm| ?%)")
-PEOPLE = (
-    "quần chúng",
-    "quần chúng ưu tú",
-    "đoàn viên",
-    "học sinh",
-    "sinh viên",
-    "giáo viên",
-)  # `742 quần chúng được kết nạp`
 _WORD = re.compile(r" *[^\W\d_]")
 
 
@@ -73,7 +65,8 @@ def dismiss(item: Item, folded: str, words: Lexicon) -> None:
     elif first is not None and glued and first.kind == "detail" and _of_members(item):
         return  # `kết nạp 603 đảng viên, trong đó 14 người dân tộc thiểu số`
     elif unit and item.unit == "count" and not (noun and first and first.end >= unit.end()):
-        near = [*item.left[-1:], *(item.right[:1] if unit.group().strip() in PEOPLE else ())]
+        behind = item.right[:1] if words.people.match(folded, end) else []  # `742 quần chúng được kết nạp`
+        near = [*item.left[-1:], *behind]
         taken = next((t for t in near if t.entry is not None and t.entry.code == "admitted"), None)
         if taken is not None:
             item.bind("subject", "member", "counted_noun", taken)  # `kết nạp 412 quần chúng`
