@@ -87,7 +87,8 @@ def _reached(address: str) -> Any:
     """The client of a scheduler that answers."""
     from distributed import Client
 
-    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # a lost cluster is told once, here
+    for name in ("distributed.client", "distributed.batched"):  # a lost cluster is told once, here
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         security = _security(address)
         said = _asked(address, security.get_connection_args("client"), ANSWER)
