@@ -32,7 +32,7 @@ def main() -> int:
             problems.append(f"{page.name} has no chart with its numbers as alternative text")
         sheets = openpyxl.load_workbook(book).worksheets
         cells = [c for s in sheets for t in s.tables.values() for row in s[t.ref] for c in row]
-        numbers = [c.value for c in cells if isinstance(c.value, int)]
+        numbers = [c.value for c in cells if isinstance(c.value, int | float)]  # of some, only shares
         if not numbers or not sheets[1]._charts:
             problems.append(f"{book.name} has no numbers or no chart")
     books = sorted(LATEST.glob("*.xlsx"))
