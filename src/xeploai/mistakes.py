@@ -77,7 +77,16 @@ def install(extra: str) -> str:
 
 def bare(word: str) -> str:
     """A word without case, accents and tone marks, as people type it in a hurry."""
-    letters = unicodedata.normalize("NFD", word.casefold().replace("đ", "d"))
+    return plain(word.casefold())
+
+
+def plain(word: str) -> str:
+    """A word without accents and tone marks.
+
+    >>> plain("Đắk Nông")
+    'Dak Nong'
+    """
+    letters = unicodedata.normalize("NFD", word.replace("đ", "d").replace("Đ", "D"))
     return "".join(c for c in letters if not unicodedata.combining(c))
 
 

@@ -22,9 +22,6 @@ from xeploai.check.plans import has_rating, plan
 
 UNKNOWN = "unknown"
 NATURAL = ("assessed", "existing")  # what a share is of where its base is not stated, if it is of a review
-REVIEWED = ("rated", "assessed", "not_assessed", "exempt")
-# bases that are no number of the report's own group
-NO_COUNT_OF_ALL = ("target", "same_period_last_year", "earlier_period")
 
 
 def share_claims(book: Book) -> Iterator[Claim]:
@@ -40,7 +37,7 @@ def share_claim(book: Book, group: Group, percent: Figure) -> Claim:
     """The claim of one percentage; what it lacks to be checked is its reason."""
     count = counted(book, group, percent.name, percent)
     base, number = based(book, group, percent, percent.basis)
-    if percent.basis == UNKNOWN and not number and percent.name[0] in REVIEWED:
+    if percent.basis == UNKNOWN and not number and percent.name[0] in codes.OF_REVIEW:
         possible = (basis for basis in NATURAL if can_be_of(book.root, percent.name, basis))
         natural = (based(book, group, percent, basis)[0] for basis in possible)
         base = next((figures for figures in natural if figures and figures != count), ())
@@ -48,7 +45,7 @@ def share_claim(book: Book, group: Group, percent: Figure) -> Claim:
         "percent_of_base", group, _ids(percent, count, base), percent.printed, percent=percent, count=count,
         base=base, base_number=number, basis=percent.basis,
     )  # fmt: skip
-    if percent.basis in NO_COUNT_OF_ALL:
+    if percent.basis in codes.OUTSIDE:
         claim.reason = "outside_base"
     elif not count and not base and not number:
         claim.reason = "no_count_no_base"
@@ -156,7 +153,7 @@ def _hundred(root: Path, group: Group, percents: list[Figure]) -> Iterator[Claim
     by_base: dict[tuple[str, str], dict[str, Figure]] = {}
     for percent in percents:
         measure, scheme, rating = percent.name
-        if percent.exact and percent.reference is None and percent.basis not in NO_COUNT_OF_ALL:
+        if percent.exact and percent.reference is None and percent.basis not in codes.OUTSIDE:
             rated = measure == "rated" and has_rating(root, scheme, rating)
             key = (scheme, percent.basis) if rated else ("", percent.basis)
             by_base.setdefault(key, {}).setdefault(rating or measure, percent)

@@ -2,7 +2,7 @@
 
 from xeploai.codes.areas import Area, Areas, fold
 from xeploai.codes.labels import Labels, both, languages
-from xeploai.codes.lists import codes_of, lookup, name_of, records, reference, told
+from xeploai.codes.lists import OF_REVIEW, OUTSIDE, codes_of, lookup, name_of, records, reference, told
 from xeploai.codes.periods import (
     adjacent,
     chronological,
@@ -16,6 +16,8 @@ from xeploai.codes.periods import (
 from xeploai.codes.ratings import Rating, Scheme, schemes
 
 __all__ = [
+    "OF_REVIEW",
+    "OUTSIDE",
     "Area",
     "Areas",
     "Labels",

@@ -9,6 +9,9 @@ import pandas as pd
 
 from xeploai import project
 
+OF_REVIEW = ("rated", "assessed", "not_assessed", "exempt")  # measures of a review, which is of a year
+OUTSIDE = ("target", "same_period_last_year", "earlier_period")  # bases that are no number of the own group
+
 
 def reference(name: str) -> pd.DataFrame:
     """One table of `data/reference` as text; a fresh copy each time.

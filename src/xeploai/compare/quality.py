@@ -197,8 +197,9 @@ def _coverage(tables: Tables, language: str) -> pd.DataFrame:
 def _placed(area: Area, language: str) -> str:
     """A name with its province behind it, unless it has it in itself."""
     name, above = area.name(language), areas().by_id.get(area.parent)
-    inside = area.area_level in ("district", "commune") and above is not None
-    return f"{name}, {above.name(language)}" if inside and above and "(" not in name else name
+    if above is None or area.area_level not in ("district", "commune") or "(" in name:
+        return name
+    return f"{name}, {above.name(language)}"
 
 
 def _title(claimed: pd.DataFrame, labels: Labels) -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from xeploai.codes import OF_REVIEW
 from xeploai.extract.item import Item
-from xeploai.extract.periods import YEARLY
 
 BEFORE, BEHIND = 120, 30  # how many numbers around it may give a share its base
-OUTSIDE = ("target", "same_period_last_year")
+OF_NO_SHARE = ("target", "same_period_last_year")
 Base = tuple[str, Decimal | None, str]  # code, number, rule
 
 
@@ -35,7 +35,7 @@ def bind(items: list[Item]) -> None:
                 _among_open(item, [o for o in near if not o.fate and _same_year(o, item)])
         elif item.unit == "percentage_point" and item.before is not None and not item.basis:
             item.basis = item.before.basis
-            if item.measure not in YEARLY and (item.before.unit == "count" or item.basis in OUTSIDE):
+            if item.measure not in OF_REVIEW and (item.before.unit == "count" or item.basis in OF_NO_SHARE):
                 # `kết nạp 1.191 đảng viên, tăng 14% so với năm 2010`; of a share it would be points
                 item.unit, item.basis = "percent", "earlier_period"
 
@@ -45,13 +45,12 @@ def _of_fraction(item: Item) -> None:
     outer = item.outer
     item.basis = whole_of(item)
     same = outer is not None and outer.part == item.whole != outer.whole and outer.label != item.label
-    told = (outer.rating or outer.measure) if same and outer is not None else ""
-    if told in WHOLES and outer is not None and item.measure == "rated":  # `71/75 …, trong đó 14/71 …`
-        item.basis = "good_or_better" if (told, item.rating) == ("good", "excellent") else told
-        item.whole_detail = outer.subject_detail
-    elif same and outer is not None and outer.measure in WHOLES:
-        item.basis = outer.measure
-        item.whole_detail = outer.subject_detail
+    if same and outer is not None:
+        told = outer.measure
+        if item.measure == "rated" and outer.rating in WHOLES:  # `71/75 …, trong đó 14/71 …`
+            told = "good_or_better" if (outer.rating, item.rating) == ("good", "excellent") else outer.rating
+        if told in WHOLES:
+            item.basis, item.whole_detail = told, outer.subject_detail
     item.basis_value = item.whole
     item.why["basis"] = ("fraction", item.token.start, item.token.end)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from xeploai.codes import OF_REVIEW
 from xeploai.extract.clauses import Segment
 from xeploai.extract.frame import Frame
 from xeploai.extract.item import Item
@@ -44,9 +45,6 @@ def as_period(token: Token, default_year: str = "") -> str:
     return year
 
 
-YEARLY = ("rated", "assessed", "not_assessed", "exempt")
-
-
 def year_before(period: str) -> str:
     """The same period of the year before; empty if that cannot be told.
 
@@ -85,7 +83,7 @@ def bind(item: Item, frame: Frame) -> None:
         start, _, period = period.partition("/")
         if item.change and not item.reference_period:
             item.reference_period = start
-    if item.measure in YEARLY and re.fullmatch(r"[0-9]{4}-[0-9]{2}", period):
+    if item.measure in OF_REVIEW and re.fullmatch(r"[0-9]{4}-[0-9]{2}", period):
         period = (
             frame.context.period
         )  # `đến tháng 12 năm 2015 … đã đánh giá`: the ratings are those of a year

@@ -21,7 +21,6 @@ Found = Iterator[tuple[str, str]]
 FIGURE_ID = re.compile(r"[A-Za-z0-9._-]{1,40}")
 GROUPED_BY_COMMA = re.compile(r"[0-9]{1,3},[0-9]{3}")  # as in English
 MAX_DIGITS, MAX_DECIMALS = 12, 4
-MORE_THAN_ALL = ("target", "same_period_last_year", "earlier_period")  # bases that a share may exceed
 
 
 def check_rows(rows: list[Row], where: str, report: str) -> list[Mistake]:
@@ -107,7 +106,7 @@ def _token(row: Row) -> Found:
             yield "value", f"a count is a whole number, not '{row['value']}'"
     if row["unit"] in ("percent", "percentage_point") and not token.percent and not row["note"]:
         yield "unit", f"'{row['printed']}' has no % sign: say in the note why it is a percentage"
-    if row["unit"] == "percent" and value > 100 and row["basis"] not in MORE_THAN_ALL:
+    if row["unit"] == "percent" and value > 100 and row["basis"] not in codes.OUTSIDE:
         yield "value", f"{row['value']} per cent of '{row['basis']}' is more than all"
 
 

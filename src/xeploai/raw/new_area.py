@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from xeploai import codes
 from xeploai.codes.areas import Area, UnknownAreaError, areas
-from xeploai.mistakes import Mistake, UserMistakesError, bare, unknown
+from xeploai.mistakes import Mistake, UserMistakesError, bare, plain, unknown
 from xeploai.project import Project
 from xeploai.raw.new_report import register
 
-WHERE = "data/reference/areas.csv"
 LEVELS = ("district", "commune", "body")  # provinces are complete
 MAPS = {"63": "2024", "34": "2026"}  # a period of each
 
@@ -63,10 +61,9 @@ def new_area(
     if mistakes or above is None:
         raise UserMistakesError(mistakes)
     ref_area = f"{above.ref_area}/{slug}"
-    plain = unicodedata.normalize("NFD", name.replace("đ", "d").replace("Đ", "D"))
     row = {
         "ref_area": ref_area, "vintage": vintage, "code": slug, "area_level": level, "name_vi": name,
-        "name_en": name_en or "".join(c for c in plain if not unicodedata.combining(c)),
+        "name_en": name_en or plain(name),
         "parent": above.ref_area, "sort_order": str(above.sort_order),
     }  # fmt: skip
     register(project.reference / "areas.csv", row)
